@@ -1,0 +1,110 @@
+// What a table is, flat and without templates: the form in which a model reaches the SQL writer and the schema checks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace rowan {
+
+/// What happens to the referring rows when the row that they refer to is removed.
+enum class on_delete : std::uint8_t { no_action, restrict, cascade, set_null, set_default };
+/// What happens to the referring rows when the key that they refer to changes.
+enum class on_update : std::uint8_t { no_action, restrict, cascade, set_null, set_default };
+
+} // namespace rowan
+
+namespace rowan::core {
+
+/// The types of columns; each engine says how it spells them.
+enum class column_type : std::uint8_t {
+    boolean,
+    integer,      // width in `digits`: 8, 16, 32, 64; `is_unsigned`
+    real,         // digits: 32, 64
+    text,
+    bytes,
+    date,
+    timestamp,    // digits: of the fraction of a second, 0, 3, 6 or 9
+    duration,     // an integer count of the member's own unit
+    uuid,
+    decimal,      // digits and scale
+    json,
+    enum_name,    // text out of a fixed list
+};
+
+struct column_kind {
+    column_type type = column_type::text;
+    std::uint8_t digits = 0;
+    std::uint8_t scale = 0;
+    bool is_unsigned = false;
+
+    friend constexpr bool operator==(const column_kind&, const column_kind&) = default;
+};
+
+struct column_info {
+    std::string_view name{};
+    column_kind kind{};
+    bool is_nullable = false;
+    bool is_generated = false; // by the database, when the member is zero
+    std::uint32_t max_length = 0; // characters; 0: no bound
+    std::string_view default_sql{};
+    std::string_view collation{};
+};
+
+/// A function over a column inside a key or index.
+enum class key_function : std::uint8_t { none, lower, upper };
+
+struct key_part {
+    std::uint16_t column = 0;
+    key_function function = key_function::none;
+
+    friend constexpr bool operator==(const key_part&, const key_part&) = default;
+};
+
+/// A primary key, a unique key or a plain index.
+struct key_info {
+    std::span<const key_part> parts{};
+    std::string_view name{};  // empty: made from table and columns
+    std::string_view where{}; // of a partial key: its condition in SQL
+    bool is_primary = false;
+    bool is_unique = false;
+    bool nulls_not_distinct = false;
+};
+
+struct table_info;
+
+struct foreign_key_info {
+    std::uint16_t column = 0;
+    const table_info& (*target)() = nullptr; // a function, because two tables may refer to each other
+    std::uint16_t target_column = 0;
+    rowan::on_delete on_delete = rowan::on_delete::no_action;
+    rowan::on_update on_update = rowan::on_update::no_action;
+};
+
+struct check_info {
+    std::string_view sql{};
+    std::string_view name{};
+};
+
+struct table_info {
+    std::string_view name{};
+    std::span<const column_info> columns{};
+    std::span<const key_info> keys{}; // the primary key, if there is one, comes first
+    std::span<const key_info> indexes{};
+    std::span<const foreign_key_info> foreign_keys{};
+    std::span<const check_info> checks{};
+
+    [[nodiscard]] const key_info* primary_key() const noexcept {
+        return !keys.empty() && keys.front().is_primary ? &keys.front() : nullptr;
+    }
+    /// The column that the database numbers by itself, or nullptr.
+    [[nodiscard]] const column_info* generated_column() const noexcept {
+        const key_info* primary = primary_key();
+        if (primary == nullptr || primary->parts.size() != 1) return nullptr;
+        const column_info& column = columns[primary->parts.front().column];
+        return column.is_generated ? &column : nullptr;
+    }
+};
+
+} // namespace rowan::core

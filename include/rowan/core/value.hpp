@@ -1,0 +1,109 @@
+// A value on its way to or from a database: one of five storage classes, seen (value_view) or owned (value).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rowan::core {
+
+/// The storage classes that every engine knows. `list` is a parameter of several values (`in`), never a column.
+enum class value_kind : std::uint8_t { null, integer, real, text, blob, list };
+
+/// One value, not owned: what it points to must outlive it. Trivially copyable.
+struct value_view {
+    value_kind kind = value_kind::null;
+    union {
+        std::int64_t integer = 0;
+        double real;
+        const void* data;
+    };
+    std::size_t size = 0; // bytes of a text or blob, values of a list
+
+    static value_view of_integer(std::int64_t number) noexcept {
+        value_view view;
+        view.kind = value_kind::integer;
+        view.integer = number;
+        return view;
+    }
+    static value_view of_real(double number) noexcept {
+        value_view view;
+        view.kind = value_kind::real;
+        view.real = number;
+        return view;
+    }
+    static value_view of_text(std::string_view text) noexcept { return of_data(value_kind::text, text.data(), text.size()); }
+    static value_view of_blob(const void* bytes, std::size_t count) noexcept {
+        return of_data(value_kind::blob, bytes, count);
+    }
+    static value_view of_list(const value_view* first, std::size_t count) noexcept {
+        return of_data(value_kind::list, first, count);
+    }
+
+    [[nodiscard]] bool is_null() const noexcept { return kind == value_kind::null; }
+    [[nodiscard]] std::string_view text() const noexcept { return {static_cast<const char*>(data), size}; }
+    [[nodiscard]] const value_view* list() const noexcept { return static_cast<const value_view*>(data); }
+
+private:
+    static value_view of_data(value_kind kind, const void* data, std::size_t size) noexcept {
+        value_view view;
+        view.kind = kind;
+        view.data = data;
+        view.size = size;
+        return view;
+    }
+};
+
+/// Owns what a `value_view` points to. Queries keep their values so, because they may run later than they were written.
+class value {
+public:
+    value() = default;
+    explicit value(const value_view& view);
+    value(const value& other);
+    value(value&&) noexcept = default;
+    value& operator=(value other) noexcept;
+    ~value() = default;
+
+    /// A list of owned values.
+    static value of_list(std::vector<value> values);
+
+    /// A view that is valid as long as this value is neither changed nor moved.
+    [[nodiscard]] value_view view() const noexcept;
+
+private:
+    void show_list();
+
+    value_view m_scalar{};
+    std::string m_bytes;
+    std::vector<value> m_list;
+    std::vector<value_view> m_list_views; // what the elements of m_list show, kept in one run for the driver
+};
+
+/// Short-lived text that an encoder makes (a date, a decimal) lives here until the statement has been bound.
+/// The first 256 bytes need no heap.
+class text_arena {
+public:
+    text_arena() noexcept {} // m_buffer stays uninitialised on purpose
+    text_arena(const text_arena&) = delete;
+    text_arena& operator=(const text_arena&) = delete;
+
+    /// Room for `size` bytes, valid as long as the arena.
+    char* allocate(std::size_t size) {
+        if (size > sizeof m_buffer - m_used) return allocate_on_heap(size);
+        char* start = m_buffer + m_used;
+        m_used += size;
+        return start;
+    }
+    std::string_view copy(std::string_view text);
+
+private:
+    char* allocate_on_heap(std::size_t size);
+
+    char m_buffer[256];
+    std::size_t m_used = 0;
+    std::vector<std::vector<char>> m_blocks;
+};
+
+} // namespace rowan::core
