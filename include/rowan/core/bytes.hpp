@@ -13,15 +13,15 @@ using bytes = std::vector<std::byte>;
 
 /// Copies the characters of `text`, unchanged, into binary data.
 [[nodiscard]] inline bytes as_bytes(std::string_view text) {
-  bytes result(text.size());
-  if (!text.empty()) std::memcpy(result.data(), text.data(), text.size());
-  return result;
+    bytes result(text.size());
+    if (!text.empty()) std::memcpy(result.data(), text.data(), text.size());
+    return result;
 }
 
 /// Looks at binary data as characters, without a copy; valid as long as `data` is unchanged.
 [[nodiscard]] inline std::string_view as_text(const bytes& data) noexcept {
-  if (data.empty()) return {};
-  return {reinterpret_cast<const char*>(data.data()), data.size()};
+    if (data.empty()) return {};
+    return {reinterpret_cast<const char*>(data.data()), data.size()};
 }
 
-}  // namespace rowan
+} // namespace rowan
