@@ -1,0 +1,69 @@
+// What an engine implements: a connection and its prepared statements. Everything above speaks to engines only through this.
+#pragma once
+
+#include <rowan/core/value.hpp>
+#include <rowan/driver/live_schema.hpp>
+#include <rowan/statement/capabilities.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace rowan::driver {
+
+/// A moment on the monotonic clock, in nanoseconds; `no_deadline` never comes.
+using deadline = std::int64_t;
+inline constexpr deadline no_deadline = INT64_MAX;
+
+/// Now, on the clock of `deadline`.
+deadline clock_now() noexcept;
+
+/// A statement prepared on one connection. One execution at a time: start, step until false, reset.
+/// Errors are thrown as rowan::error, with the kind set from the engine's code, never from its text.
+class prepared {
+public:
+    prepared() = default;
+    prepared(const prepared&) = delete;
+    prepared& operator=(const prepared&) = delete;
+    virtual ~prepared() = default;
+
+    /// Binds the values, in the order of the parameters. What they point to must live until `reset`.
+    /// Throws value_out_of_range, invalid_text, value_too_long or misuse, and then nothing has been sent.
+    virtual void start(const core::value_view* values, std::size_t count) = 0;
+    /// Goes on to the next row; false: the statement has run to its end.
+    virtual bool step() = 0;
+    /// The columns of the current row; text and blobs are valid until the next `step` or `reset`.
+    virtual void read(core::value_view* columns, std::size_t count) = 0;
+    /// Ends the execution, also in its middle. Never throws.
+    virtual void reset() noexcept = 0;
+    /// Rows that the last run to the end inserted, updated or removed.
+    [[nodiscard]] virtual std::int64_t affected_rows() const = 0;
+    [[nodiscard]] virtual std::size_t column_count() const = 0;
+    [[nodiscard]] virtual std::size_t parameter_count() const = 0;
+    [[nodiscard]] virtual bool is_write() const = 0;
+};
+
+/// One connection. Used by one thread at a time.
+class connection {
+public:
+    connection() = default;
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    virtual ~connection() = default;
+
+    /// The caller owns the result and deletes it before the connection.
+    [[nodiscard]] virtual prepared* prepare(std::string_view sql) = 0;
+    /// Runs one or more statements that take no parameters; rows are dropped.
+    virtual void execute(std::string_view sql) = 0;
+    /// From now on, waiting for locks ends at this moment with `timeout`.
+    virtual void set_deadline(deadline moment) noexcept = 0;
+    /// Whether a transaction is open, as the engine sees it: after some errors it has rolled back by itself.
+    [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
+    /// Whether it may be used again; a connection that may not is thrown away.
+    [[nodiscard]] virtual bool is_usable() const noexcept = 0;
+    /// The table as the live database has it.
+    [[nodiscard]] virtual live_table describe(std::string_view table) = 0;
+    [[nodiscard]] virtual const statement::capabilities& capabilities() const noexcept = 0;
+};
+
+} // namespace rowan::driver

@@ -1,0 +1,61 @@
+// The flat, non-template description of one SQL statement: a run of nodes, without values.
+#pragma once
+
+#include <rowan/statement/node.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace rowan::statement {
+
+/// A run of nodes that is being put together.
+class sequence {
+public:
+    sequence& column(const core::table_info& table, std::uint16_t column) { return add_column(op::column, table, column); }
+    sequence& excluded(const core::table_info& table, std::uint16_t column) {
+        return add_column(op::excluded_column, table, column);
+    }
+    sequence& assign(const core::table_info& table, std::uint16_t column) { return add_column(op::assign, table, column); }
+
+    /// An operator or clause that needs nothing but the number of its operands.
+    sequence& add(op code, std::size_t count = 0, std::uint8_t flags = 0);
+    /// A clause that names a table.
+    sequence& add(op code, const core::table_info& table, std::size_t count = 0);
+    /// A clause that names a key.
+    sequence& add(op code, const core::key_info& key, std::size_t count = 0);
+    sequence& append(const sequence& other);
+
+    /// `columns` of the table, all of them, as operands.
+    sequence& all_columns(const core::table_info& table);
+    /// The condition that a row has the key whose values are the next parameters, one for each part.
+    sequence& key_match(const core::table_info& table, const core::key_info& key);
+
+    [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes; }
+    [[nodiscard]] bool empty() const noexcept { return m_nodes.empty(); }
+    void clear() noexcept { m_nodes.clear(); }
+
+private:
+    sequence& add_column(op code, const core::table_info& table, std::uint16_t column);
+
+    std::vector<node> m_nodes;
+};
+
+/// A finished statement. Its address may serve as a cache key as long as it lives; equal descriptions give equal SQL.
+class description {
+public:
+    explicit description(sequence nodes);
+
+    [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes.nodes(); }
+    [[nodiscard]] std::size_t hash() const noexcept { return m_hash; }
+    /// Whether it may change a row.
+    [[nodiscard]] bool is_write() const noexcept { return m_is_write; }
+
+    friend bool operator==(const description& left, const description& right) noexcept;
+
+private:
+    sequence m_nodes;
+    std::size_t m_hash;
+    bool m_is_write = false;
+};
+
+} // namespace rowan::statement

@@ -1,0 +1,92 @@
+// The alphabet of statements: one node is one step of a postfix program that writes SQL.
+#pragma once
+
+#include <rowan/core/table_info.hpp>
+
+#include <cstdint>
+
+namespace rowan::statement {
+
+/// What a node does. Operands stand before their operator, and clauses stand in the order in which SQL is written.
+enum class op : std::uint8_t {
+    // operands
+    column,
+    excluded_column, // the row that an insert proposed, inside its conflict clause
+    parameter,       // the next bound value
+    null,
+    now,
+    count_rows,      // count(*)
+    always,          // true
+    never,           // false
+    key_condition,   // the condition of a partial key, as declared
+    // predicates
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal_or_both_null, // how a key with NULLS NOT DISTINCT compares
+    in_list,            // the second operand is one parameter that holds a list
+    between,
+    is_null,
+    is_not_null,
+    like,
+    like_ignoring_case,
+    logical_and,
+    logical_or,
+    logical_not,
+    // arithmetic and functions
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,
+    lower,
+    upper,
+    length,
+    coalesce,
+    count,
+    count_distinct,
+    sum,
+    average,
+    minimum,
+    maximum,
+    // pieces of clauses
+    assign,     // column = operand
+    order_term, // flags: order_flag
+    // clauses
+    select, // count operands; flags: 1 = distinct
+    from,
+    inner_join,
+    left_join,
+    where,
+    group_by,
+    order_by,
+    limit,
+    offset,
+    lock_rows,
+    insert, // count assignments; none: default values
+    on_conflict_do_nothing,
+    on_conflict_update, // count assignments
+    update,
+    remove,
+    returning,
+};
+
+enum order_flag : std::uint8_t { descending = 1, nulls_first = 2, nulls_last = 4 };
+
+struct node {
+    op code = op::null;
+    std::uint8_t flags = 0;
+    std::uint16_t count = 0;  // of operands, where the operator takes any number
+    std::uint16_t column = 0; // with `table`
+    std::uint16_t unused = 0; // no padding, so that nodes compare and hash as bytes
+    union {
+        const core::table_info* table = nullptr;
+        const core::key_info* key;
+    };
+};
+static_assert(sizeof(node) == 16);
+
+} // namespace rowan::statement

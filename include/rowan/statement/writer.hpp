@@ -1,0 +1,24 @@
+// The one SQL writer: a description and a capability table in, SQL text out.
+#pragma once
+
+#include <rowan/statement/capabilities.hpp>
+#include <rowan/statement/description.hpp>
+
+#include <string>
+
+namespace rowan::statement {
+
+/// The SQL of a statement. Parameters are numbered in the order of the description's parameter nodes.
+/// Throws `misuse` for an identifier that cannot be quoted.
+std::string write(const description& statement, const capabilities& engine);
+
+/// The name as the engine quotes it.
+std::string quoted(std::string_view name, const capabilities& engine);
+
+/// The parts of a key as they stand in a unique index and in the conflict target that must match it.
+std::string write_key_parts(const core::table_info& table, const core::key_info& key, const capabilities& engine);
+
+/// The name of a key's index: as declared, else made from table and columns.
+std::string index_name(const core::table_info& table, const core::key_info& key);
+
+} // namespace rowan::statement

@@ -1,0 +1,89 @@
+// How descriptions are put together, hashed and compared.
+#include <rowan/statement/description.hpp>
+
+#include <cstring>
+#include <utility>
+
+namespace rowan::statement {
+
+sequence& sequence::add(op code, std::size_t count, std::uint8_t flags) {
+    node added;
+    added.code = code;
+    added.flags = flags;
+    added.count = static_cast<std::uint16_t>(count);
+    m_nodes.push_back(added);
+    return *this;
+}
+
+sequence& sequence::add(op code, const core::table_info& table, std::size_t count) {
+    add(code, count).m_nodes.back().table = &table;
+    return *this;
+}
+
+sequence& sequence::add(op code, const core::key_info& key, std::size_t count) {
+    add(code, count).m_nodes.back().key = &key;
+    return *this;
+}
+
+sequence& sequence::add_column(op code, const core::table_info& table, std::uint16_t column) {
+    add(code, table).m_nodes.back().column = column;
+    return *this;
+}
+
+sequence& sequence::append(const sequence& other) {
+    m_nodes.insert(m_nodes.end(), other.m_nodes.begin(), other.m_nodes.end());
+    return *this;
+}
+
+sequence& sequence::all_columns(const core::table_info& table) {
+    for (std::uint16_t i = 0; i < table.columns.size(); ++i) column(table, i);
+    return *this;
+}
+
+namespace {
+
+void apply(sequence& nodes, core::key_function function) {
+    if (function == core::key_function::lower) nodes.add(op::lower, 1);
+    if (function == core::key_function::upper) nodes.add(op::upper, 1);
+}
+
+} // namespace
+
+sequence& sequence::key_match(const core::table_info& table, const core::key_info& key) {
+    std::size_t terms = 0;
+    for (const core::key_part& part : key.parts) {
+        column(table, part.column);
+        apply(*this, part.function);
+        add(op::parameter);
+        apply(*this, part.function); // the database compares f(column) with f(value): its own idea of f, not ours
+        const bool both_null_match = key.nulls_not_distinct && table.columns[part.column].is_nullable;
+        add(both_null_match ? op::equal_or_both_null : op::equal, 2);
+        if (++terms == 2) {
+            add(op::logical_and, 2);
+            terms = 1;
+        }
+    }
+    if (!key.where.empty()) add(op::key_condition, key).add(op::logical_and, 2);
+    return *this;
+}
+
+description::description(sequence nodes) : m_nodes(std::move(nodes)), m_hash(0x9e3779b97f4a7c15u) {
+    for (const node& each : m_nodes.nodes()) {
+        std::uint64_t words[2];
+        std::memcpy(words, &each, sizeof words);
+        m_hash = (m_hash ^ words[0]) * 0xff51afd7ed558ccdu;
+        m_hash = (m_hash ^ (m_hash >> 29) ^ words[1]) * 0xc4ceb9fe1a85ec53u;
+        m_is_write = m_is_write || each.code == op::insert || each.code == op::update || each.code == op::remove ||
+                     each.code == op::lock_rows;
+    }
+    m_hash ^= m_hash >> 32;
+}
+
+bool operator==(const description& left, const description& right) noexcept {
+    const auto& a = left.nodes();
+    const auto& b = right.nodes();
+    return left.m_hash == right.m_hash && a.size() == b.size() &&
+           (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(node)) == 0);
+}
+
+} // namespace rowan::statement

@@ -1,0 +1,237 @@
+// A stack machine over the nodes: operands push text, operators fold it, clauses append it to the statement.
+#include <rowan/statement/writer.hpp>
+
+#include <rowan/core/identifier.hpp>
+
+#include "operators.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace rowan::statement {
+namespace {
+
+class machine {
+public:
+    machine(const description& statement, const capabilities& engine) : m_engine(engine) {
+        for (const node& each : statement.nodes()) {
+            if (each.code == op::inner_join || each.code == op::left_join || each.code == op::on_conflict_update) {
+                m_qualify = true; // a bare name would be ambiguous
+            }
+        }
+        for (const node& each : statement.nodes()) step(each);
+    }
+
+    std::string take() { return std::move(m_sql); }
+
+private:
+    void step(const node& each) {
+        if (each.code <= op::key_condition) return push_operand(each);
+        if (const operator_spelling* spelling = spelling_of(each.code)) return fold(*spelling, each);
+        if (each.code < op::select) return fold_special(each);
+        return clause(each);
+    }
+
+    void push_operand(const node& each) {
+        switch (each.code) {
+        case op::column: return push(column(each, m_qualify));
+        case op::excluded_column: return push("excluded." + column(each, false));
+        case op::parameter: return push(placeholder());
+        case op::always: return push("(1 = 1)");
+        case op::never: return push("(1 = 0)");
+        case op::now: return push(std::string(m_engine.now));
+        case op::count_rows: return push("count(*)");
+        case op::key_condition: return push("(" + std::string(each.key->where) + ")");
+        default: return push("NULL");
+        }
+    }
+
+    void fold(const operator_spelling& spelling, const node& each) {
+        const std::size_t count = spelling.operands == 0 ? each.count : spelling.operands;
+        const std::size_t first = m_stack.size() - count;
+        std::string text(spelling.open);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i > 0) text += spelling.between;
+            text += m_stack[first + i].text;
+        }
+        text += spelling.close;
+        m_stack.resize(first);
+        push(std::move(text));
+    }
+
+    void fold_special(const node& each) {
+        std::string last = pop();
+        switch (each.code) {
+        case op::assign:
+            m_stack.push_back({column(each, false), std::move(last)});
+            return;
+        case op::order_term:
+            if (each.flags & descending) last += " DESC";
+            if (each.flags & nulls_first) last += " NULLS FIRST";
+            if (each.flags & nulls_last) last += " NULLS LAST";
+            return push(std::move(last));
+        case op::between: {
+            std::string low = pop();
+            std::string value = pop();
+            return push("(" + value + " BETWEEN " + low + " AND " + last + ")");
+        }
+        case op::in_list: {
+            std::string value = pop();
+            return push("(" + value + std::string(m_engine.list_open) + last + std::string(m_engine.list_close) + ")");
+        }
+        default: { // op::equal_or_both_null
+            std::string value = pop();
+            if (m_engine.nulls_not_distinct) return push("(" + value + std::string(m_engine.null_safe_equal) + last + ")");
+            // the same two terms that the emulated unique index is built over, so that it is used
+            return push("((" + value + " IS NULL) = (" + last + " IS NULL) AND ifnull(" + value + ", 0) = ifnull(" + last +
+                        ", 0))");
+        }
+        }
+    }
+
+    void clause(const node& each) {
+        switch (each.code) {
+        case op::select: return list(each.flags ? "SELECT DISTINCT " : "SELECT ", each.count);
+        case op::from: return append(" FROM ", name(each.table->name));
+        case op::inner_join: return join(" JOIN ", each);
+        case op::left_join: return join(" LEFT JOIN ", each);
+        case op::where: return append(" WHERE ", pop());
+        case op::group_by: return list(" GROUP BY ", each.count);
+        case op::order_by: return list(" ORDER BY ", each.count);
+        case op::limit: m_limited = true; return append(" LIMIT ", pop());
+        case op::offset:
+            if (!m_limited) append(" LIMIT ", m_engine.no_limit);
+            return append(" OFFSET ", pop());
+        case op::lock_rows: return append(m_engine.lock_rows, "");
+        case op::insert: return insert(each);
+        case op::on_conflict_do_nothing: conflict(each); return append("DO NOTHING", "");
+        case op::on_conflict_update: conflict(each); return assignments("DO UPDATE SET ", each.count);
+        case op::update: return assignments("UPDATE " + name(each.table->name) + " SET ", each.count);
+        case op::remove: return append("DELETE FROM ", name(each.table->name));
+        default: return list(" RETURNING ", each.count); // op::returning
+        }
+    }
+
+    void append(std::string_view keyword, std::string_view text) {
+        m_sql += keyword;
+        m_sql += text;
+    }
+
+    void join(std::string_view keyword, const node& each) {
+        append(keyword, name(each.table->name));
+        append(" ON ", pop());
+    }
+
+    void insert(const node& each) {
+        m_inserted = each.table;
+        append("INSERT INTO ", name(each.table->name));
+        if (each.count == 0) return append(" DEFAULT VALUES", "");
+        std::string values;
+        const std::size_t first = m_stack.size() - each.count;
+        for (std::size_t i = first; i < m_stack.size(); ++i) {
+            m_sql += (i == first ? " (" : ", ") + m_stack[i].column;
+            values += (i == first ? "" : ", ") + m_stack[i].text;
+        }
+        m_sql += ") VALUES (" + values + ")";
+        m_stack.resize(first);
+    }
+
+    void conflict(const node& each) {
+        m_sql += " ON CONFLICT (" + write_key_parts(*m_inserted, *each.key, m_engine) + ") ";
+        if (!each.key->where.empty()) m_sql += "WHERE " + std::string(each.key->where) + " ";
+    }
+
+    void assignments(std::string_view keyword, std::size_t count) {
+        m_sql += keyword;
+        const std::size_t first = m_stack.size() - count;
+        for (std::size_t i = first; i < m_stack.size(); ++i) {
+            if (i > first) m_sql += ", ";
+            m_sql += m_stack[i].column + " = " + m_stack[i].text;
+        }
+        m_stack.resize(first);
+    }
+
+    void list(std::string_view keyword, std::size_t count) {
+        m_sql += keyword;
+        const std::size_t first = m_stack.size() - count;
+        for (std::size_t i = first; i < m_stack.size(); ++i) {
+            if (i > first) m_sql += ", ";
+            m_sql += m_stack[i].text;
+        }
+        m_stack.resize(first);
+    }
+
+    struct item {
+        std::string column; // of an assignment
+        std::string text;
+    };
+
+    void push(std::string text) { m_stack.push_back({{}, std::move(text)}); }
+    std::string pop() {
+        std::string text = std::move(m_stack.back().text);
+        m_stack.pop_back();
+        return text;
+    }
+    std::string name(std::string_view text) const { return quoted(text, m_engine); }
+    std::string column(const node& each, bool qualified) const {
+        std::string text = name(each.table->columns[each.column].name);
+        return qualified ? name(each.table->name) + "." + text : text;
+    }
+    std::string placeholder() {
+        ++m_parameters;
+        switch (m_engine.placeholder) {
+        case placeholder_style::question: return "?";
+        case placeholder_style::question_numbered: return "?" + std::to_string(m_parameters);
+        default: return "$" + std::to_string(m_parameters);
+        }
+    }
+
+    const capabilities& m_engine;
+    std::vector<item> m_stack;
+    std::string m_sql;
+    const core::table_info* m_inserted = nullptr; // whose key a conflict clause names
+    std::size_t m_parameters = 0;
+    bool m_qualify = false;
+    bool m_limited = false;
+};
+
+} // namespace
+
+std::string write(const description& statement, const capabilities& engine) { return machine(statement, engine).take(); }
+
+std::string quoted(std::string_view name, const capabilities& engine) {
+    std::string text;
+    core::append_quoted(text, name, engine.identifier_quote);
+    return text;
+}
+
+std::string write_key_parts(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
+    std::string text;
+    for (const core::key_part& part : key.parts) {
+        const core::column_info& column = table.columns[part.column];
+        std::string term = quoted(column.name, engine);
+        if (part.function == core::key_function::lower) term = "lower(" + term + ")";
+        if (part.function == core::key_function::upper) term = "upper(" + term + ")";
+        if (!text.empty()) text += ", ";
+        if (key.nulls_not_distinct && column.is_nullable && !engine.nulls_not_distinct) {
+            text += "(" + term + " IS NULL), ifnull(" + term + ", 0)";
+        } else {
+            text += term;
+        }
+    }
+    return text;
+}
+
+std::string index_name(const core::table_info& table, const core::key_info& key) {
+    if (!key.name.empty()) return std::string(key.name);
+    std::string name(table.name);
+    for (const core::key_part& part : key.parts) {
+        name += '_';
+        name += table.columns[part.column].name;
+        if (part.function == core::key_function::lower) name += "_lower";
+        if (part.function == core::key_function::upper) name += "_upper";
+    }
+    return name + (key.is_unique ? "_key" : "_idx");
+}
+
+} // namespace rowan::statement
