@@ -1,0 +1,82 @@
+#!/bin/sh
+# Plants one fault of each kind in a small tree of its own and asks whether each check names it.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/common.sh"
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+failed=0
+
+# expect CHECK TEXT: the check must fail on the tree and say TEXT.
+expect() {
+    if output=$(sh "$here/$1.sh" "$tree" 2>&1); then
+        echo "$1.sh passed a tree in which it should have found: $2"
+        failed=1
+    elif ! echo "$output" | grep -qF -- "$2"; then
+        printf '%s.sh failed without saying "%s":\n%s\n' "$1" "$2" "$output"
+        failed=1
+    fi
+}
+
+# pass CHECK: the check must accept the tree as it is.
+pass() {
+    output=$(sh "$here/$1.sh" "$tree" 2>&1) || {
+        printf '%s.sh refused a tree without faults:\n%s\n' "$1" "$output"
+        failed=1
+    }
+}
+
+mkdir -p "$tree/include/rowan/core" "$tree/include/rowan/orm" "$tree/src/session" "$tree/src/sqlite"
+: >"$tree/CMakeLists.txt"
+echo '# A project.' >"$tree/CMakeLists.txt"
+header=$tree/include/rowan/core/value.hpp
+source=$tree/src/session/pool.cpp
+restore() {
+    printf '// A value.\n#pragma once\n#include <string>\n' >"$header"
+    printf '// The pool.\n#include "rowan/core/value.hpp"\n#include <mutex>\n' >"$source"
+    printf '// The umbrella.\n#pragma once\n#include <rowan/core/value.hpp>\n' >"$tree/include/rowan/rowan.hpp"
+}
+
+restore
+for check in layers public_headers file_sizes opening_comments; do pass $check; done
+
+echo '#include <rowan/orm/bulk.hpp>' >>"$header"
+expect layers 'value.hpp:4: "core" may not include "orm"'
+restore
+echo '  #  include "sqlite/connection.hpp"' >>"$source"
+expect layers 'pool.cpp:4: "session" may not include "sqlite"'
+restore
+echo '#include <rowan/rowan.hpp>' >>"$source"
+expect layers 'pool.cpp:4: includes the umbrella header'
+restore
+echo '#include <rowan/sqlite/open.hpp>' >>"$tree/include/rowan/rowan.hpp"
+expect layers 'rowan.hpp:4: "(umbrella)" may not include "sqlite"'
+restore
+mkdir -p "$tree/src/misc" && echo '// What?' >"$tree/src/misc/a.cpp"
+expect layers 'the layer "misc" is not in the table'
+rm -r "$tree/src/misc"
+
+echo '#include <iostream>' >>"$header"
+expect public_headers 'value.hpp:4: public headers may not include <iostream>'
+restore
+echo '#include "sqlite3.h"' >>"$header"
+expect public_headers 'value.hpp:4: public headers may not include <sqlite3.h>'
+restore
+printf '// A value.\n' >"$header"
+expect public_headers 'value.hpp: has no #pragma once'
+
+restore
+awk 'BEGIN { for (i = 0; i < 498; i++) print "// line" }' >>"$source"
+expect file_sizes 'pool.cpp: 501 lines'
+
+restore
+printf '#pragma once\n// A value.\n' >"$header"
+expect opening_comments 'value.hpp:1: the file does not open with a comment'
+
+restore
+need_tool clang-format-19 clang-format-19
+cp "$here/../../.clang-format" "$tree/"
+pass format
+echo 'int   x ;' >>"$source"
+expect format 'src/session/pool.cpp'
+exit $failed
