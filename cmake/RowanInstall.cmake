@@ -1,0 +1,79 @@
+# What `cmake --install` lays down: headers, libraries, the CMake package with one component per engine, pkg-config files.
+include_guard()
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/rowan")
+
+# rowan_install_component(target export_file): one library with its exported target. The shared library itself is the
+# component "runtime"; everything needed to build against it is "dev".
+function(rowan_install_component target export_file)
+  install(
+    TARGETS ${target}
+    EXPORT ${export_file}
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+            COMPONENT runtime
+            NAMELINK_COMPONENT dev
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
+  install(
+    EXPORT ${export_file}
+    NAMESPACE rowan::
+    DESTINATION "${package_folder}"
+    COMPONENT dev)
+endfunction()
+
+# rowan_install_pkg_config(name): cmake/<name>.pc.in, with the prefix found from the file's own place, so that the
+# installed tree may be moved.
+function(rowan_install_pkg_config name)
+  file(RELATIVE_PATH up "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+  string(REGEX REPLACE "/$" "" ROWAN_PC_PREFIX "\${pcfiledir}/${up}")
+  # An archive does not know what it needs, a shared library does.
+  set(ROWAN_PC_SQLITE "Requires: rowan = ${PROJECT_VERSION}, sqlite3 >= 3.35")
+  if(BUILD_SHARED_LIBS)
+    set(ROWAN_PC_SQLITE "Requires: rowan = ${PROJECT_VERSION}\nRequires.private: sqlite3 >= 3.35")
+  endif()
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
+  install(
+    FILES "${PROJECT_BINARY_DIR}/${name}.pc"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+    COMPONENT dev)
+endfunction()
+
+install(
+  DIRECTORY "${PROJECT_SOURCE_DIR}/include/rowan"
+  DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  COMPONENT dev
+  FILES_MATCHING
+  PATTERN "*.hpp"
+  PATTERN "sqlite" EXCLUDE
+  PATTERN "postgresql" EXCLUDE
+  PATTERN "mariadb" EXCLUDE)
+rowan_install_component(rowan rowanTargets)
+rowan_install_pkg_config(rowan)
+set(ROWAN_BUILT_ENGINES "")
+if(ROWAN_HAS_SQLITE)
+  list(APPEND ROWAN_BUILT_ENGINES sqlite)
+  install(
+    DIRECTORY "${PROJECT_SOURCE_DIR}/include/rowan/sqlite"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/rowan"
+    COMPONENT dev
+    FILES_MATCHING
+    PATTERN "*.hpp")
+  rowan_install_component(rowan_sqlite rowan-sqliteTargets)
+  rowan_install_pkg_config(rowan-sqlite)
+endif()
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/rowanConfig.cmake.in" "${PROJECT_BINARY_DIR}/rowanConfig.cmake"
+                              INSTALL_DESTINATION "${package_folder}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/rowanConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(
+  FILES "${PROJECT_BINARY_DIR}/rowanConfig.cmake" "${PROJECT_BINARY_DIR}/rowanConfigVersion.cmake"
+  DESTINATION "${package_folder}"
+  COMPONENT dev)
+install(
+  FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/librowan-dev"
+  RENAME copyright
+  COMPONENT dev)
+
+include(RowanPackage)

@@ -1,0 +1,38 @@
+# The Debian packages that `cpack -G DEB` makes: librowan-dev, and for shared libraries librowan<version> beside it.
+include_guard()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME rowan)
+set(CPACK_PACKAGE_CONTACT "Rowan maintainers <maintainers@rowan.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_STRIP_FILES OFF)
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_GROUPING IGNORE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_COMPONENTS_ALL dev)
+
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME librowan-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, libraries, and CMake and pkg-config files of Rowan.")
+set(dev_depends "")
+if(ROWAN_HAS_SQLITE)
+  list(APPEND dev_depends "libsqlite3-dev (>= 3.35)")
+endif()
+
+if(BUILD_SHARED_LIBS)
+  set(runtime_name "librowan${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+  list(APPEND CPACK_COMPONENTS_ALL runtime)
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME "${runtime_name}")
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+  set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "The shared libraries of Rowan.")
+  list(APPEND dev_depends "${runtime_name} (= ${PROJECT_VERSION})")
+endif()
+list(JOIN dev_depends ", " CPACK_DEBIAN_DEV_PACKAGE_DEPENDS)
+
+include(CPack)
