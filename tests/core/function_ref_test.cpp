@@ -20,8 +20,8 @@ int twice(int number) {
 }
 
 TEST(function_ref, calls_closures_functions_and_function_pointers) {
-    const int factor = 2;
-    const auto closure = [factor](int number) { return factor * number; };
+    int factor = 2;
+    const auto closure = [&factor](int number) { return factor * number; };
     EXPECT_EQ(call_with_21(closure), 42);
     EXPECT_EQ(call_with_21([&](int number) { return factor * number; }), 42);
     EXPECT_EQ(call_with_21(twice), 42);
