@@ -95,6 +95,19 @@ TEST(find_bad_text, sees_a_defect_at_any_place_of_any_length) {
     }
 }
 
+TEST(find_bad_text, does_not_look_beyond_the_end) {
+    for (const std::string& character : {encoded(0xe9), encoded(0x20ac), encoded(0x1f600)}) {
+        for (const std::size_t before : {0U, 1U, 15U, 31U, 32U, 40U}) {
+            const std::string whole = std::string(before, 'x') + character;
+            ASSERT_TRUE(find_bad_text(whole).ok());
+            for (std::size_t size = before + 1; size != whole.size(); ++size) {
+                const std::string_view cut = std::string_view(whole).substr(0, size); // the missing bytes do follow
+                EXPECT_EQ(find_bad_text(cut), (text_check{text_defect::invalid_utf8, before})) << size;
+            }
+        }
+    }
+}
+
 TEST(find_bad_text, finds_the_first_of_two_defects) {
     EXPECT_EQ(find_bad_text(std::string_view("ab\0\xff", 4)), (text_check{text_defect::nul_byte, 2}));
     EXPECT_EQ(find_bad_text(std::string_view("ab\xff\0", 4)), (text_check{text_defect::invalid_utf8, 2}));

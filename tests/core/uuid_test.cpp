@@ -119,18 +119,34 @@ TEST(uuid, made_in_time_order_increases_strictly) {
     }
 }
 
-TEST(uuid, made_by_many_threads_is_made_once) {
+// What `per_thread` calls of `make` in each of four threads give.
+template <typename Make>
+std::vector<uuid> made_by_four_threads(int per_thread, Make make) {
     std::array<std::vector<uuid>, 4> made;
     std::vector<std::thread> threads;
     for (std::vector<uuid>& mine : made) {
-        threads.emplace_back([&mine] {
-            for (int i = 0; i != 2000; ++i) mine.push_back(i % 2 == 0 ? uuid::time_ordered() : uuid::random());
+        threads.emplace_back([&mine, per_thread, make] {
+            for (int i = 0; i != per_thread; ++i) mine.push_back(make());
         });
     }
     for (std::thread& thread : threads) thread.join();
-    std::unordered_set<uuid> all;
-    for (const std::vector<uuid>& mine : made) all.insert(mine.begin(), mine.end());
-    EXPECT_EQ(all.size(), 8000U);
+    std::vector<uuid> all;
+    for (const std::vector<uuid>& mine : made) all.insert(all.end(), mine.begin(), mine.end());
+    return all;
+}
+
+TEST(uuid, made_at_random_by_many_threads_is_made_once) {
+    const std::vector<uuid> made = made_by_four_threads(1000, [] { return uuid::random(); });
+    EXPECT_EQ(std::unordered_set<uuid>(made.begin(), made.end()).size(), made.size());
+}
+
+TEST(uuid, made_in_time_order_by_many_threads_never_shares_a_timestamp) {
+    const std::vector<uuid> made = made_by_four_threads(20'000, [] {
+        uuid id = uuid::time_ordered();
+        std::fill(id.octets + 8, id.octets + 16, std::uint8_t{0}); // the random part would hide a repetition
+        return id;
+    });
+    EXPECT_EQ(std::unordered_set<uuid>(made.begin(), made.end()).size(), made.size());
 }
 
 } // namespace
