@@ -22,15 +22,16 @@ function(rowan_install_component target export_file)
     COMPONENT dev)
 endfunction()
 
-# rowan_install_pkg_config(name): cmake/<name>.pc.in, with the prefix found from the file's own place, so that the
+# rowan_install_pkg_config(name target): cmake/<name>.pc.in, with the prefix found from the file's own place, so that the
 # installed tree may be moved.
-function(rowan_install_pkg_config name)
+function(rowan_install_pkg_config name target)
   file(RELATIVE_PATH up "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
   string(REGEX REPLACE "/$" "" ROWAN_PC_PREFIX "\${pcfiledir}/${up}")
+  get_target_property(ROWAN_PC_LIBS ${target} ROWAN_PC_LIBS)
   # An archive does not know what it needs, a shared library does.
-  set(ROWAN_PC_SQLITE "Requires: rowan = ${PROJECT_VERSION}, sqlite3 >= 3.35")
+  set(ROWAN_PC_CLIENT_SEPARATOR ", ")
   if(BUILD_SHARED_LIBS)
-    set(ROWAN_PC_SQLITE "Requires: rowan = ${PROJECT_VERSION}\nRequires.private: sqlite3 >= 3.35")
+    set(ROWAN_PC_CLIENT_SEPARATOR "\nRequires.private: ")
   endif()
   configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
   install(
@@ -49,7 +50,7 @@ install(
   PATTERN "postgresql" EXCLUDE
   PATTERN "mariadb" EXCLUDE)
 rowan_install_component(rowan rowanTargets)
-rowan_install_pkg_config(rowan)
+rowan_install_pkg_config(rowan rowan)
 set(ROWAN_BUILT_ENGINES "")
 if(ROWAN_HAS_SQLITE)
   list(APPEND ROWAN_BUILT_ENGINES sqlite)
@@ -60,7 +61,7 @@ if(ROWAN_HAS_SQLITE)
     FILES_MATCHING
     PATTERN "*.hpp")
   rowan_install_component(rowan_sqlite rowan-sqliteTargets)
-  rowan_install_pkg_config(rowan-sqlite)
+  rowan_install_pkg_config(rowan-sqlite rowan_sqlite)
 endif()
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/rowanConfig.cmake.in" "${PROJECT_BINARY_DIR}/rowanConfig.cmake"

@@ -60,3 +60,17 @@ function(rowan_reserve_engine name human_name)
     message(FATAL_ERROR "rowan: ROWAN_${name}=${ROWAN_${name}}, but this version has no ${human_name} engine")
   endif()
 endfunction()
+
+# rowan_keep_engine(target engine): an engine registers itself while it is loaded and nobody names it in code, so a linker
+# would drop it: from an archive because no symbol is asked for, from the shared libraries by --as-needed.
+function(rowan_keep_engine target engine)
+  if(BUILD_SHARED_LIBS)
+    target_link_options(${target} INTERFACE "LINKER:--push-state,--no-as-needed" "$<TARGET_FILE:rowan::${engine}>"
+                        "LINKER:--pop-state")
+    set(flags "-Wl,--push-state,--no-as-needed -lrowan_${engine} -Wl,--pop-state")
+  else()
+    target_link_options(${target} INTERFACE "LINKER:--undefined=rowan_register_${engine}")
+    set(flags "-Wl,--undefined=rowan_register_${engine} -lrowan_${engine}")
+  endif()
+  set_target_properties(${target} PROPERTIES ROWAN_PC_LIBS "${flags}")
+endfunction()

@@ -61,7 +61,7 @@ build_from_source() { # HOW CMAKE_ARGUMENT…
 
 case $step in
     prefix)
-        rm -rf "$work"
+        rm -rf "$prefix"
         mkdir -p "$work"
         "$cmake" --install "$build" --prefix "$prefix"
         if grep -rlF -e "$source" -e "$build" "$prefix" --include='*.cmake' --include='*.pc' --include='*.hpp'; then
