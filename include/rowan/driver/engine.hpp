@@ -17,8 +17,15 @@ struct url {
     std::vector<std::pair<std::string, std::string>> options{}; // percent-decoded, in order
 };
 
-/// Takes a URL apart. Throws `misuse` for one without a scheme or with a broken percent escape.
+/// Takes a URL apart. The scheme is in lower case; `rest` is as it was written. Throws `misuse` for a text without a
+/// scheme, for an option without a name or given twice, and for a broken percent escape.
 url parse_url(std::string_view text);
+
+/// `text` with each `%41` replaced by its byte; a `+` stays. Throws `misuse` for a broken escape and for `%00`.
+std::string percent_decoded(std::string_view text);
+
+/// The options that every engine's URL may carry: they belong to the pool, not to the engine. Separated by blanks.
+inline constexpr std::string_view pool_options = "timeout_ms pool statement_cache combine";
 
 /// What an engine needs to know of one pool, made once from the URL; then it opens connections for that pool.
 class endpoint {
@@ -42,6 +49,10 @@ struct engine {
     std::string_view options{};       // separated by blanks: what it understands beyond the pool's own
     endpoint* (*open)(const url&) = nullptr; // the caller owns the result
 };
+
+/// Throws `unknown_option`, naming all the known ones, if `given` has an option that neither `options` (separated by
+/// blanks) nor `pool_options` lists.
+void check_option_names(const url& given, std::string_view options);
 
 /// Makes an engine known. Called before main; not thread-safe.
 void register_engine(const engine& added);

@@ -1,0 +1,123 @@
+// Opens an SQLite database and sets the connection up as everything above relies on.
+#include "open.hpp"
+
+#include "busy.hpp"
+#include "list_table.hpp"
+#include "open_failure.hpp"
+
+#include <string>
+
+namespace rowan::sqlite {
+namespace {
+
+constexpr int oldest_version = 3035000;
+
+void check_library() {
+    if (sqlite3_libversion_number() < oldest_version)
+        throw_error(error_kind::connection_failed, "the SQLite library is version " +
+                                                       std::string(sqlite3_libversion()) +
+                                                       "; Rowan needs 3.35 or later (for RETURNING)");
+    if (sqlite3_threadsafe() == 0)
+        throw_error(error_kind::connection_failed,
+                    "the SQLite library was built with SQLITE_THREADSAFE=0; Rowan needs one built for threads");
+}
+
+// SQLite reads meaning into names that start with ':' or, where URIs are switched on for the process, with "file:".
+std::string plain_path(const options& how) {
+    if (how.in_memory) return how.path;
+    if (how.path.front() == ':' || how.path.compare(0, 5, "file:") == 0) return "./" + how.path;
+    return how.path;
+}
+
+// The first column of the first row as text; empty without a row.
+std::string ask(connection& asked, const std::string& sql) {
+    const std::unique_ptr<driver::prepared> statement(asked.prepare(sql));
+    statement->start(nullptr, 0);
+    core::value_view answer;
+    std::string text;
+    while (statement->step()) {
+        statement->read(&answer, 1);
+        if (answer.kind == core::value_kind::text) text = answer.text();
+        if (answer.kind == core::value_kind::integer) text = std::to_string(answer.integer);
+    }
+    return text;
+}
+
+// Changing to or from WAL needs the file alone, and SQLite does not call the busy handler for it; several processes
+// that open a new file at once all want the change.
+void set_journal(connection& made, const options& how, driver::deadline until) {
+    if (!how.may_write || (how.in_memory && how.journal.empty())) return;
+    const bool is_default = how.journal.empty();
+    const std::string wanted = is_default ? "wal" : how.journal;
+    std::string got;
+    for (int attempt = 0;; ++attempt) {
+        try {
+            if (attempt > 0 && ask(made, "PRAGMA journal_mode") == wanted) return;
+            got = ask(made, "PRAGMA journal_mode = " + wanted);
+            break;
+        } catch (const error& failed) {
+            if (failed.kind() != error_kind::busy || !sleep_before_retry(attempt, until)) throw;
+        }
+    }
+    // Where WAL is not possible (no shared memory on this file system), the default falls back silently.
+    if (got == wanted || is_default) return;
+    throw_error(error_kind::misuse, "the database " + how.path + " cannot have journal=" + wanted +
+                                        ": SQLite keeps it at " + got +
+                                        "; leave the option out or ask for another journal");
+}
+
+void set_up(connection& made, const options& how, driver::deadline until) {
+    sqlite3* const handle = made.handle();
+    // "nmae" in quotes is a missing column, not the text 'nmae'.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (register_list_table(handle) != SQLITE_OK)
+        throw_error(error_kind::connection_failed,
+                    "the SQLite library refuses virtual tables, which Rowan needs for lists");
+    made.execute("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON");
+    if (ask(made, "PRAGMA foreign_keys") != "1")
+        throw_error(error_kind::connection_failed,
+                    "the SQLite library was built without foreign keys, which Rowan needs");
+    if (ask(made, "SELECT 'a' LIKE 'A'") != "0")
+        throw_error(error_kind::connection_failed,
+                    "the SQLite library was built without PRAGMA case_sensitive_like, which Rowan needs");
+    set_journal(made, how, until);
+    // The first look into the file: here it turns out if it is no database.
+    const std::string journal = ask(made, "PRAGMA journal_mode");
+    ask(made, "SELECT count(*) FROM sqlite_schema");
+    if (!how.synchronous.empty())
+        made.execute("PRAGMA synchronous = " + how.synchronous);
+    else if (journal == "wal")
+        made.execute("PRAGMA synchronous = NORMAL"); // under WAL: safe against a crash, the last commits may be lost
+}
+
+} // namespace
+
+std::unique_ptr<connection> open_connection(const options& how, driver::deadline until) {
+    check_library();
+    check_path(how);
+    int flags = SQLITE_OPEN_NOMUTEX | (how.may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    if (how.may_create) flags |= SQLITE_OPEN_CREATE;
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(plain_path(how).c_str(), &opened, flags, nullptr);
+    owned_handle handle(opened);
+    if (opened == nullptr)
+        throw_error(error_kind::out_of_memory, "out of memory while opening the database " + how.path);
+    sqlite3_extended_result_codes(opened, 1);
+    if (code != SQLITE_OK) throw_open_failure(how, details_of(opened, {.code = sqlite3_extended_errcode(opened)}));
+    if (how.may_write && sqlite3_db_readonly(opened, "main") == 1)
+        throw_error(error_kind::read_only, "the database " + how.path +
+                                               " may only be read by this process; open it with " +
+                                               "mode=ro, or change the permissions of the file");
+    auto made = std::make_unique<connection>(std::move(handle), until);
+    try {
+        set_up(*made, how, until);
+    } catch (const error& failed) {
+        throw_open_failure(how, failed.details());
+    }
+    made->set_deadline(driver::no_deadline);
+    return made;
+}
+
+} // namespace rowan::sqlite

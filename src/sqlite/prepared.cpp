@@ -1,0 +1,168 @@
+// One prepared SQLite statement: binds without copying, steps, and shows the row where SQLite keeps it.
+#include "prepared.hpp"
+
+#include "sql_tokens.hpp"
+
+#include <rowan/core/utf8.hpp>
+
+#include <climits>
+#include <string>
+
+namespace rowan::sqlite {
+namespace {
+
+// Only these set the number of changes; a WITH that changes something leads to one of them.
+bool counts_rows(sqlite3_stmt* statement) {
+    const token first = tokenizer(sqlite3_sql(statement)).next();
+    for (const std::string_view verb : {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"}) {
+        if (first.is_word(verb)) return sqlite3_stmt_readonly(statement) == 0;
+    }
+    return false;
+}
+
+std::string place(int index) {
+    return "parameter " + std::to_string(index);
+}
+
+// Refuses what SQLite would store as something else: a NUL byte, invalid UTF-8, NaN (it would become NULL).
+void check(int index, const core::value_view& value) {
+    if (value.kind == core::value_kind::text) {
+        const core::text_check found = core::find_bad_text(value.text());
+        if (!found.ok()) core::throw_bad_text(found, place(index));
+    } else if (value.kind == core::value_kind::real && value.real != value.real) {
+        throw_error(error_kind::value_out_of_range, place(index) + " is NaN, which SQLite would store as NULL");
+    }
+}
+
+} // namespace
+
+prepared::prepared(connection& owner, sqlite3_stmt* statement)
+    : m_connection(owner), m_statement(statement),
+      m_parameters(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement))),
+      m_is_write(sqlite3_stmt_readonly(statement) == 0), m_counts_rows(counts_rows(statement)) {}
+
+prepared::~prepared() {
+    sqlite3_finalize(m_statement);
+}
+
+std::size_t prepared::column_count() const {
+    return static_cast<std::size_t>(sqlite3_column_count(m_statement));
+}
+
+void prepared::start(const core::value_view* values, std::size_t count) {
+    if (m_state != state::idle) reset();
+    if (count != m_parameters) refuse_count(count);
+    for (std::size_t i = 0; i < count; ++i) bind(static_cast<int>(i) + 1, values[i]);
+    m_was_in_transaction = m_connection.in_transaction();
+    m_state = state::running;
+}
+
+void prepared::bind(int index, const core::value_view& value) {
+    int code = SQLITE_OK;
+    switch (value.kind) {
+    case core::value_kind::integer: code = sqlite3_bind_int64(m_statement, index, value.integer); break;
+    case core::value_kind::text: code = bind_text(index, value); break;
+    case core::value_kind::real:
+        check(index, value);
+        code = sqlite3_bind_double(m_statement, index, value.real);
+        break;
+    case core::value_kind::blob: // a null pointer would be NULL
+        code = sqlite3_bind_blob64(m_statement, index, value.size == 0 ? "" : value.data, value.size, SQLITE_STATIC);
+        break;
+    case core::value_kind::list: code = bind_list(index, value); break;
+    case core::value_kind::null: code = sqlite3_bind_null(m_statement, index); break;
+    }
+    if (code != SQLITE_OK) fail(code);
+}
+
+int prepared::bind_text(int index, const core::value_view& value) {
+    check(index, value);
+    if (value.size > INT_MAX) return SQLITE_TOOBIG;
+    const char* text = value.size == 0 ? "" : static_cast<const char*>(value.data);
+    return sqlite3_bind_text(m_statement, index, text, static_cast<int>(value.size), SQLITE_STATIC);
+}
+
+int prepared::bind_list(int index, const core::value_view& value) {
+    for (std::size_t i = 0; i < value.size; ++i) {
+        if (value.list()[i].kind == core::value_kind::list)
+            throw_error(error_kind::misuse, place(index) + " is a list within a list");
+        check(index, value.list()[i]);
+    }
+    if (m_lists.empty()) m_lists.resize(m_parameters);
+    list_values& kept = m_lists[static_cast<std::size_t>(index) - 1];
+    kept = {value.list(), value.size};
+    return sqlite3_bind_pointer(m_statement, index, &kept, list_pointer_type, nullptr);
+}
+
+bool prepared::step() {
+    if (m_state != state::running) return false;
+    const int code = sqlite3_step(m_statement);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) fail(code);
+    finish();
+    return false;
+}
+
+void prepared::finish() {
+    m_state = state::done;
+#if SQLITE_VERSION_NUMBER >= 3037000
+    m_affected = m_counts_rows ? sqlite3_changes64(m_connection.handle()) : 0;
+#else
+    m_affected = m_counts_rows ? sqlite3_changes(m_connection.handle()) : 0;
+#endif
+}
+
+void prepared::read(core::value_view* columns, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        // One look-up for each column; the type is asked before anything converts it.
+        sqlite3_value* const value = sqlite3_column_value(m_statement, static_cast<int>(i));
+        core::value_view& column = columns[i];
+        switch (sqlite3_value_type(value)) {
+        case SQLITE_INTEGER: column = core::value_view::of_integer(sqlite3_value_int64(value)); break;
+        case SQLITE_FLOAT: column = core::value_view::of_real(sqlite3_value_double(value)); break;
+        case SQLITE_TEXT: {
+            const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+            column = core::value_view::of_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
+            if (text == nullptr) fail(SQLITE_NOMEM);
+            break;
+        }
+        case SQLITE_BLOB: {
+            const void* bytes = sqlite3_value_blob(value);
+            column = core::value_view::of_blob(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+            break;
+        }
+        default: column = core::value_view{}; break;
+        }
+    }
+}
+
+// What was bound stays bound: it is bound anew before the next step, and never read in between.
+void prepared::reset() noexcept {
+    if (m_state != state::idle) sqlite3_reset(m_statement);
+    m_state = state::idle;
+}
+
+void prepared::fail(int code) {
+    failure what;
+    what.code = code;
+    what.sql = sqlite3_sql(m_statement);
+    what.in_transaction = m_was_in_transaction;
+    what.is_write = m_is_write;
+    what.is_commit = tokenizer(what.sql).next().is_word("COMMIT");
+    try {
+        m_connection.fail(what);
+    } catch (...) {
+        sqlite3_reset(m_statement); // so that the connection holds no lock for it
+        m_state = state::idle;
+        throw;
+    }
+}
+
+void prepared::refuse_count(std::size_t count) const {
+    throw_error({.kind = error_kind::misuse,
+                 .message = "the statement takes " + std::to_string(m_parameters) + " parameters and was given " +
+                            std::to_string(count),
+                 .statement = sqlite3_sql(m_statement)});
+}
+
+} // namespace rowan::sqlite
