@@ -29,6 +29,7 @@ inline constexpr operator_spelling operator_spellings[] = {
     {op::logical_and, 0, "(", " AND ", ")"},
     {op::logical_or, 0, "(", " OR ", ")"},
     {op::logical_not, 1, "(NOT ", "", ")"},
+    {op::is_not_true, 1, "(", "", " IS NOT TRUE)"},
     {op::add, 2, "(", " + ", ")"},
     {op::subtract, 2, "(", " - ", ")"},
     {op::multiply, 2, "(", " * ", ")"},

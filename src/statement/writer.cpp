@@ -49,14 +49,25 @@ private:
     void fold(const operator_spelling& spelling, const node& each) {
         const std::size_t count = spelling.operands == 0 ? each.count : spelling.operands;
         const std::size_t first = m_stack.size() - count;
-        std::string text(spelling.open);
-        for (std::size_t i = 0; i < count; ++i) {
-            if (i > 0) text += spelling.between;
-            text += m_stack[first + i].text;
-        }
-        text += spelling.close;
+        std::string text = joined(spelling, first, count);
         m_stack.resize(first);
         push(std::move(text));
+    }
+
+    std::string joined(const operator_spelling& spelling, std::size_t first, std::size_t count) const {
+        const bool is_logical = spelling.code == op::logical_and || spelling.code == op::logical_or;
+        std::string text(spelling.open);
+        if (is_logical && count > 3) { // nested evenly: engines bound the depth of an expression, and read this to log(n)
+            text += joined(spelling, first, count / 2);
+            text += spelling.between;
+            text += joined(spelling, first + count / 2, count - count / 2);
+        } else {
+            for (std::size_t i = 0; i < count; ++i) {
+                if (i > 0) text += spelling.between;
+                text += m_stack[first + i].text;
+            }
+        }
+        return text += spelling.close;
     }
 
     void fold_special(const node& each) {

@@ -95,11 +95,11 @@ struct table_info {
     std::span<const foreign_key_info> foreign_keys{};
     std::span<const check_info> checks{};
 
-    [[nodiscard]] const key_info* primary_key() const noexcept {
+    [[nodiscard]] constexpr const key_info* primary_key() const noexcept {
         return !keys.empty() && keys.front().is_primary ? &keys.front() : nullptr;
     }
     /// The column that the database numbers by itself, or nullptr.
-    [[nodiscard]] const column_info* generated_column() const noexcept {
+    [[nodiscard]] constexpr const column_info* generated_column() const noexcept {
         const key_info* primary = primary_key();
         if (primary == nullptr || primary->parts.size() != 1) return nullptr;
         const column_info& column = columns[primary->parts.front().column];

@@ -32,7 +32,7 @@ public:
 
     [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes; }
     [[nodiscard]] bool empty() const noexcept { return m_nodes.empty(); }
-    void clear() noexcept { m_nodes.clear(); }
+    void remove_last() { m_nodes.pop_back(); }
 
 private:
     sequence& add_column(op code, const core::table_info& table, std::uint16_t column);

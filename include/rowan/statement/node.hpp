@@ -36,6 +36,7 @@ enum class op : std::uint8_t {
     logical_and,
     logical_or,
     logical_not,
+    is_not_true, // false or null
     // arithmetic and functions
     add,
     subtract,

@@ -1,0 +1,54 @@
+// The untemplated half of the column types: checked reading, text forms, and the errors that name the column.
+#pragma once
+
+#include <rowan/core/table_info.hpp>
+#include <rowan/core/uuid.hpp>
+#include <rowan/core/value.hpp>
+
+#include <string_view>
+
+namespace rowan::model {
+
+[[noreturn]] void throw_type_mismatch(const core::value_view& value, const core::column_info& column, std::string_view expected);
+[[noreturn]] void throw_out_of_range(const core::column_info& column);
+[[noreturn]] void throw_too_long(const core::column_info& column, std::size_t length);
+
+/// Throws value_too_long when the text has more characters than the column takes.
+void check_length(std::string_view text, const core::column_info& column);
+
+inline std::int64_t read_integer(const core::value_view& value, std::int64_t low, std::int64_t high,
+                                 const core::column_info& column) {
+    if (value.kind != core::value_kind::integer) throw_type_mismatch(value, column, "an integer");
+    if (value.integer < low || value.integer > high) throw_out_of_range(column);
+    return value.integer;
+}
+
+inline double read_real(const core::value_view& value, const core::column_info& column) {
+    if (value.kind == core::value_kind::real) return value.real;
+    if (value.kind == core::value_kind::integer) return static_cast<double>(value.integer);
+    throw_type_mismatch(value, column, "a number");
+}
+
+inline std::string_view read_text(const core::value_view& value, const core::column_info& column) {
+    if (value.kind != core::value_kind::text) throw_type_mismatch(value, column, "text");
+    return value.text();
+}
+
+struct date_fields {
+    int year;
+    unsigned month;
+    unsigned day;
+};
+struct time_fields {
+    std::int64_t seconds;
+    std::uint32_t nanoseconds;
+};
+
+core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena, const core::column_info& column);
+date_fields read_date(const core::value_view& value, const core::column_info& column);
+core::value_view write_time(std::int64_t seconds, std::uint32_t nanoseconds, int digits, core::text_arena& arena,
+                            const core::column_info& column);
+time_fields read_time(const core::value_view& value, int digits, const core::column_info& column);
+uuid read_uuid(const core::value_view& value, const core::column_info& column);
+
+} // namespace rowan::model

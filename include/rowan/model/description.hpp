@@ -1,0 +1,287 @@
+// From a model to its flat description: the options of `rowan::table` folded into one constexpr `table_info`.
+#pragma once
+
+#include <rowan/core/table_info.hpp>
+#include <rowan/model/aggregate.hpp>
+#include <rowan/model/column_traits.hpp>
+#include <rowan/model/options.hpp>
+
+#include <array>
+
+namespace rowan::model {
+
+/// The table of a model, in the layer above nothing but flat data.
+template <class Model>
+constexpr const core::table_info& table_info_of();
+
+namespace detail {
+
+template <class Table>
+struct table_options;
+
+template <class Option>
+struct ignored_member {
+    static constexpr std::size_t index() { return max_members; }
+};
+template <auto Member>
+struct ignored_member<rowan::ignore<Member>> {
+    static constexpr std::size_t index() { return member_index<Member>(); }
+};
+
+template <core::fixed_string Name, class... Options>
+struct table_options<rowan::table<Name, Options...>> {
+    static constexpr std::string_view name = Name.view();
+
+    static constexpr bool is_column(std::size_t member) { return ((ignored_member<Options>::index() != member) && ...); }
+};
+
+template <class Model>
+using options_of = table_options<typename table_of<Model>::type>;
+
+template <class Model>
+constexpr std::size_t count_columns() {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < member_count<Model>; ++i) count += options_of<Model>::is_column(i);
+    return count;
+}
+
+} // namespace detail
+
+template <class Model>
+inline constexpr std::size_t column_count = detail::count_columns<Model>();
+
+/// The position of a member among the columns; `column_count` when it is ignored.
+template <auto Member>
+constexpr std::uint16_t column_index() {
+    using whole = class_of<Member>;
+    constexpr std::size_t member = member_index<Member>();
+    if (!detail::options_of<whole>::is_column(member)) return static_cast<std::uint16_t>(column_count<whole>);
+    std::uint16_t column = 0;
+    for (std::size_t i = 0; i < member; ++i) column = static_cast<std::uint16_t>(column + detail::options_of<whole>::is_column(i));
+    return column;
+}
+
+namespace detail {
+
+/// What a part of a key is: a member, an expression over one, or a modifier.
+template <class Part>
+inline constexpr bool is_modifier = false;
+template <std::size_t Size>
+inline constexpr bool is_modifier<named_modifier<Size>> = true;
+template <std::size_t Size>
+inline constexpr bool is_modifier<where_modifier<Size>> = true;
+template <>
+inline constexpr bool is_modifier<nulls_not_distinct_modifier> = true;
+
+template <auto Part>
+constexpr core::key_part key_part_of() {
+    if constexpr (std::is_member_object_pointer_v<std::remove_const_t<decltype(Part)>>) {
+        return {column_index<Part>(), core::key_function::none};
+    } else {
+        return {column_index<Part.member>(), Part.key_function};
+    }
+}
+
+template <auto Part>
+constexpr void apply_key_part(core::key_part* parts, std::size_t& count) {
+    if constexpr (!is_modifier<std::remove_const_t<decltype(Part)>>) parts[count++] = key_part_of<Part>();
+}
+
+template <auto Part>
+constexpr void apply_modifier(core::key_info& key) {
+    using type = std::remove_const_t<decltype(Part)>;
+    if constexpr (is_modifier<type>) {
+        // a template parameter object has static storage: its characters may be pointed to
+        if constexpr (requires { Part.name; }) key.name = Part.name.view();
+        if constexpr (requires { Part.sql; }) key.where = Part.sql.view();
+        if constexpr (std::is_same_v<type, nulls_not_distinct_modifier>) key.nulls_not_distinct = true;
+    }
+}
+
+template <auto... Parts>
+struct key_storage {
+    static constexpr std::size_t size = (0 + ... + (is_modifier<std::remove_const_t<decltype(Parts)>> ? 0 : 1));
+    static_assert(size > 0, "a key needs at least one column");
+
+    static constexpr std::array<core::key_part, size> parts = [] {
+        std::array<core::key_part, size> all{};
+        std::size_t count = 0;
+        (apply_key_part<Parts>(all.data(), count), ...);
+        return all;
+    }();
+
+    static constexpr core::key_info make(bool is_primary, bool is_unique) {
+        core::key_info key;
+        key.parts = parts;
+        key.is_primary = is_primary;
+        key.is_unique = is_unique;
+        (apply_modifier<Parts>(key), ...);
+        return key;
+    }
+};
+
+/// What the options of a table are counted into and filled into.
+template <std::size_t Columns, std::size_t Keys, std::size_t Indexes, std::size_t ForeignKeys, std::size_t Checks>
+struct table_arrays {
+    std::array<core::column_info, Columns> columns{};
+    std::array<core::key_info, Keys> keys{};
+    std::array<core::key_info, Indexes> indexes{};
+    std::array<core::foreign_key_info, ForeignKeys> foreign_keys{};
+    std::array<core::check_info, Checks> checks{};
+    std::size_t key_count = 0, index_count = 0, foreign_key_count = 0, check_count = 0;
+};
+
+enum class option_class : std::uint8_t { column, primary, unique, index, foreign_key, check };
+
+template <class Option>
+struct option;
+
+template <auto... Parts>
+struct option<rowan::primary_key<Parts...>> {
+    static constexpr option_class category = option_class::primary;
+    template <class Arrays>
+    static constexpr void apply(Arrays& arrays) {
+        arrays.keys[0] = key_storage<Parts...>::make(true, true);
+        if constexpr (sizeof...(Parts) == 1) {
+            core::column_info& column = arrays.columns[key_storage<Parts...>::parts[0].column];
+            column.is_generated = column.kind.type == core::column_type::integer && !column.is_nullable;
+        }
+    }
+};
+
+template <auto Member>
+struct option<rowan::manual_primary_key<Member>> {
+    static constexpr option_class category = option_class::primary;
+    template <class Arrays>
+    static constexpr void apply(Arrays& arrays) {
+        arrays.keys[0] = key_storage<Member>::make(true, true);
+    }
+};
+
+template <auto... Parts>
+struct option<rowan::unique<Parts...>> {
+    static constexpr option_class category = option_class::unique;
+    template <class Arrays>
+    static constexpr void apply(Arrays& arrays) {
+        arrays.keys[arrays.key_count++] = key_storage<Parts...>::make(false, true);
+    }
+};
+
+template <auto... Parts>
+struct option<rowan::index<Parts...>> {
+    static constexpr option_class category = option_class::index;
+    template <class Arrays>
+    static constexpr void apply(Arrays& arrays) {
+        arrays.indexes[arrays.index_count++] = key_storage<Parts...>::make(false, false);
+    }
+};
+
+template <auto Member, auto Target, auto... Options>
+struct option<rowan::foreign_key<Member, Target, Options...>> {
+    static constexpr option_class category = option_class::foreign_key;
+    template <class Arrays>
+    static constexpr void apply(Arrays& arrays) {
+        core::foreign_key_info key;
+        key.column = column_index<Member>();
+        key.target = &table_info_of<class_of<Target>>;
+        key.target_column = column_index<Target>();
+        (apply_action(key, Options), ...);
+        arrays.foreign_keys[arrays.foreign_key_count++] = key;
+    }
+    static constexpr void apply_action(core::foreign_key_info& key, rowan::on_delete action) { key.on_delete = action; }
+    static constexpr void apply_action(core::foreign_key_info& key, rowan::on_update action) { key.on_update = action; }
+};
+
+template <core::fixed_string Sql, core::fixed_string Name>
+struct option<rowan::check<Sql, Name>> {
+    static constexpr option_class category = option_class::check;
+    template <class Arrays>
+    static constexpr void apply(Arrays& arrays) {
+        arrays.checks[arrays.check_count++] = {Sql.view(), Name.view()};
+    }
+};
+
+template <auto Member>
+struct column_option {
+    static constexpr option_class category = option_class::column;
+    template <class Arrays>
+    static constexpr core::column_info& column(Arrays& arrays) {
+        return arrays.columns[column_index<Member>()];
+    }
+};
+
+template <auto Member, core::fixed_string Sql>
+struct option<rowan::default_sql<Member, Sql>> : column_option<Member> {
+    static constexpr void apply(auto& arrays) { column_option<Member>::column(arrays).default_sql = Sql.view(); }
+};
+template <auto Member, core::fixed_string Name>
+struct option<rowan::column<Member, Name>> : column_option<Member> {
+    static constexpr void apply(auto& arrays) { column_option<Member>::column(arrays).name = Name.view(); }
+};
+template <auto Member, std::uint32_t Length>
+struct option<rowan::max_length<Member, Length>> : column_option<Member> {
+    static constexpr void apply(auto& arrays) { column_option<Member>::column(arrays).max_length = Length; }
+};
+template <auto Member, core::fixed_string Name>
+struct option<rowan::collate<Member, Name>> : column_option<Member> {
+    static constexpr void apply(auto& arrays) { column_option<Member>::column(arrays).collation = Name.view(); }
+};
+template <auto Member>
+struct option<rowan::ignore<Member>> {
+    static constexpr option_class category = option_class::column;
+    static constexpr void apply(auto&) {}
+};
+
+template <class Model, std::size_t... Members, class Arrays>
+constexpr void fill_columns(Arrays& arrays, std::index_sequence<Members...>) {
+    std::size_t next = 0;
+    const auto fill = [&]<std::size_t Member>() {
+        if constexpr (options_of<Model>::is_column(Member)) {
+            using type = member_type<Model, Member>;
+            static_assert(column_value<type>, "a member's type is no column type: specialise rowan::stored_as for it, or "
+                                              "leave the member out with rowan::ignore");
+            core::column_info& column = arrays.columns[next++];
+            column.name = member_name<Model, Member>();
+            if constexpr (column_value<type>) column.kind = column_traits<type>::kind;
+            column.is_nullable = is_nullable<type>;
+        }
+    };
+    (fill.template operator()<Members>(), ...);
+}
+
+template <class... Options>
+constexpr std::size_t count_options(option_class wanted) {
+    return (std::size_t{0} + ... + std::size_t{option<Options>::category == wanted});
+}
+
+template <class Model, class Table>
+struct table_storage;
+
+template <class Model, core::fixed_string Name, class... Options>
+struct table_storage<Model, rowan::table<Name, Options...>> {
+    static constexpr std::size_t primary_keys = count_options<Options...>(option_class::primary);
+    static_assert(primary_keys <= 1, "a table has at most one primary key");
+
+    static constexpr auto arrays = [] {
+        table_arrays<column_count<Model>, primary_keys + count_options<Options...>(option_class::unique),
+                     count_options<Options...>(option_class::index), count_options<Options...>(option_class::foreign_key),
+                     count_options<Options...>(option_class::check)>
+            all;
+        all.key_count = primary_keys;
+        fill_columns<Model>(all, std::make_index_sequence<member_count<Model>>{});
+        (option<Options>::apply(all), ...);
+        return all;
+    }();
+
+    static constexpr core::table_info info{Name.view(),    arrays.columns,      arrays.keys,
+                                           arrays.indexes, arrays.foreign_keys, arrays.checks};
+};
+
+} // namespace detail
+
+template <class Model>
+constexpr const core::table_info& table_info_of() {
+    return detail::table_storage<Model, typename table_of<Model>::type>::info;
+}
+
+} // namespace rowan::model

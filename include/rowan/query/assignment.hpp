@@ -1,0 +1,101 @@
+// `f<&T::m> = value`, `+=`, `-=`, `*=`: what an update does, and what it means for a row that is only being created.
+#pragma once
+
+#include <rowan/query/operators.hpp>
+
+namespace rowan::query {
+
+enum class assignment_code : std::uint8_t { set, add, subtract, multiply };
+
+/// An assignment to a column. Right is a value or an operand over the existing row.
+template <auto Member, class Right, assignment_code Code>
+struct assignment {
+    using models = model_set<model::class_of<Member>>;
+    static constexpr auto member = Member;
+    static constexpr bool is_assignment = true;
+
+    Right right;
+
+    /// The new value, as an expression over the existing row.
+    [[nodiscard]] term lowered() const {
+        const auto& column = f<Member>;
+        if constexpr (Code == assignment_code::add) return (column + right).lowered();
+        else if constexpr (Code == assignment_code::subtract) return (column - right).lowered();
+        else if constexpr (Code == assignment_code::multiply) return (column * right).lowered();
+        else if constexpr (operand<Right>) return right.lowered();
+        else if constexpr (std::is_same_v<Right, std::nullopt_t>) return value_term({});
+        else return operand_term<model::not_null<model::member_of<Member>>>(right);
+    }
+
+    /// What it makes of a row that does not exist yet: `=` a plain value sets the member; an increment starts from the
+    /// member's own default; an expression over the existing row does nothing.
+    void apply_to(model::class_of<Member>& row) const {
+        auto& value = row.*Member;
+        if constexpr (!operand<Right>) {
+            if constexpr (Code == assignment_code::set) value = right;
+            else if constexpr (Code == assignment_code::add && requires { value += right; }) add(value, right);
+            else if constexpr (Code == assignment_code::subtract && requires { value -= right; }) subtract(value, right);
+        }
+    }
+
+private:
+    template <class Value>
+    static void add(Value& value, const Right& given) {
+        if constexpr (std::is_arithmetic_v<Value>) value = static_cast<Value>(value + given);
+        else value += given;
+    }
+    template <class Value>
+    static void subtract(Value& value, const Right& given) {
+        if constexpr (std::is_arithmetic_v<Value>) value = static_cast<Value>(value - given);
+        else value -= given;
+    }
+};
+
+template <class Type>
+concept assignment_to_column = requires { Type::is_assignment; };
+
+namespace detail {
+
+/// Whether Right may be assigned to the member's column: of its type, or NULL where that is allowed.
+template <auto Member, class Right>
+constexpr bool may_assign() {
+    using column = model::member_of<Member>;
+    using plain = model::not_null<column>;
+    if constexpr (std::is_same_v<Right, std::nullopt_t>) return model::is_nullable<column>;
+    else if constexpr (operand<Right>) return are_comparable<plain, typename Right::value_type>;
+    else if constexpr (model::is_nullable<Right>) return model::is_nullable<column> && fits<plain, model::not_null<Right>>;
+    else return fits<plain, Right>;
+}
+
+template <auto Member, assignment_code Code, class Right>
+auto make_assignment(const Right& right) {
+    using held = std::decay_t<Right>;
+    constexpr bool allowed = may_assign<Member, held>();
+    static_assert(allowed, "the value assigned is not of the column's type; convert it first");
+    if constexpr (allowed) return assignment<Member, held, Code>{right};
+}
+
+} // namespace detail
+
+template <auto Member>
+template <class Right>
+auto field<Member>::operator=(const Right& right) const {
+    return detail::make_assignment<Member, assignment_code::set>(right);
+}
+template <auto Member>
+template <class Right>
+auto field<Member>::operator+=(const Right& right) const {
+    return detail::make_assignment<Member, assignment_code::add>(right);
+}
+template <auto Member>
+template <class Right>
+auto field<Member>::operator-=(const Right& right) const {
+    return detail::make_assignment<Member, assignment_code::subtract>(right);
+}
+template <auto Member>
+template <class Right>
+auto field<Member>::operator*=(const Right& right) const {
+    return detail::make_assignment<Member, assignment_code::multiply>(right);
+}
+
+} // namespace rowan::query

@@ -1,0 +1,128 @@
+// Typed expressions: what a column, a function or arithmetic over them can be asked.
+#pragma once
+
+#include <rowan/query/operand.hpp>
+
+#include <utility>
+
+namespace rowan::query {
+
+template <class Value, class... Models>
+class expression;
+
+namespace detail {
+template <class Value, class Set>
+struct expression_over;
+template <class Value, class... Models>
+struct expression_over<Value, model_set<Models...>> {
+    using type = expression<Value, Models...>;
+};
+} // namespace detail
+
+template <class Value, class Set>
+using expression_over = typename detail::expression_over<Value, Set>::type;
+template <class Set>
+using condition_over = expression_over<bool, Set>;
+
+/// One term of ORDER BY.
+template <class Set>
+struct order {
+    using models = Set;
+    term value;
+    std::uint8_t flags = 0;
+
+    /// NULLs before, or after, everything else. Without these the engine decides (SQLite: first when ascending).
+    [[nodiscard]] order nulls_first() && { return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_first)}; }
+    [[nodiscard]] order nulls_last() && { return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_last)}; }
+};
+
+/// What every typed operand can do; Derived gives `value_type`, `models` and `lowered()`.
+template <class Derived, class Value, class Set>
+struct operand_methods {
+    using result_type = Value;                   // an optional where NULL may come out
+    using value_type = model::not_null<Value>;   // what it is compared with
+    using models = Set;
+    static constexpr bool is_operand = true;
+
+    /// Whether it is one of the values. An empty list holds for no row; any number of values is one parameter.
+    template <class List>
+    [[nodiscard]] condition_over<Set> in(const List& list) const {
+        std::vector<core::value> values;
+        for (const auto& each : list) {
+            static_assert(fits<value_type, std::remove_cvref_t<decltype(each)>>,
+                          "in(): the values are not of the column's type; convert them first");
+            core::text_arena arena;
+            values.emplace_back(encode_operand<value_type>(each, arena));
+        }
+        const term list_value = list_term(std::move(values));
+        return {combine(statement::op::in_list, lowered(), list_value)};
+    }
+    template <class Given>
+    [[nodiscard]] condition_over<Set> in(std::initializer_list<Given> list) const {
+        return in<std::initializer_list<Given>>(list);
+    }
+    /// Whether it lies between two values, both included.
+    template <class Low, class High>
+    [[nodiscard]] condition_over<Set> between(const Low& low, const High& high) const {
+        static_assert(fits<value_type, Low> && fits<value_type, High>, "between(): the bounds are not of the column's type");
+        const term value = lowered(), first = operand_term<value_type>(low), last = operand_term<value_type>(high);
+        return {combine(statement::op::between, {&value, &first, &last})};
+    }
+    [[nodiscard]] condition_over<Set> is_null() const { return {combine(statement::op::is_null, lowered())}; }
+    [[nodiscard]] condition_over<Set> is_not_null() const { return {combine(statement::op::is_not_null, lowered())}; }
+
+    /// SQL's LIKE: `%` any run of characters, `_` any one, `\` takes the next literally. Case-sensitive.
+    [[nodiscard]] auto like(std::string_view pattern) const { return like_term(pattern, statement::op::like); }
+    /// LIKE that ignores the case (SQLite: of ASCII letters).
+    [[nodiscard]] auto ilike(std::string_view pattern) const { return like_term(pattern, statement::op::like_ignoring_case); }
+    /// These take their text literally, `%` and `_` included.
+    [[nodiscard]] auto contains(std::string_view text) const { return like(like_pattern("%", text, "%")); }
+    [[nodiscard]] auto starts_with(std::string_view text) const { return like(like_pattern("", text, "%")); }
+    [[nodiscard]] auto ends_with(std::string_view text) const { return like(like_pattern("%", text, "")); }
+    [[nodiscard]] auto icontains(std::string_view text) const { return ilike(like_pattern("%", text, "%")); }
+    [[nodiscard]] auto istarts_with(std::string_view text) const { return ilike(like_pattern("", text, "%")); }
+    [[nodiscard]] auto iends_with(std::string_view text) const { return ilike(like_pattern("%", text, "")); }
+    [[nodiscard]] auto iequals(std::string_view text) const { return ilike(like_pattern("", text, "")); }
+
+    [[nodiscard]] order<Set> asc() const { return {lowered()}; }
+    [[nodiscard]] order<Set> desc() const { return {lowered(), statement::descending}; }
+
+private:
+    [[nodiscard]] term lowered() const { return static_cast<const Derived&>(*this).lowered(); }
+
+    [[nodiscard]] condition_over<Set> like_term(std::string_view pattern, statement::op code) const {
+        static_assert(std::is_same_v<value_type, std::string>, "like() and its kin need a text column");
+        return {combine(code, lowered(), value_term(core::value_view::of_text(pattern)))};
+    }
+};
+
+/// A computed value of type Value over columns of Models. With Value = bool it is a condition; a default-made
+/// condition is empty and holds for every row, so conditions can be gathered at run time:
+/// `rowan::condition<author> c; if (…) c = c && f<&author::name> == name;`
+template <class Value, class... Models>
+class expression : public operand_methods<expression<Value, Models...>, Value, model_set<Models...>> {
+public:
+    expression() = default;
+    expression(term lowered) : m_term(std::move(lowered)) {} // NOLINT: what lower layers make is an expression
+
+    /// An expression over fewer models serves where more are at hand.
+    template <class... Others>
+        requires(sizeof...(Others) != sizeof...(Models) || !std::is_same_v<model_set<Others...>, model_set<Models...>>)
+    expression(const expression<Value, Others...>& other) : m_term(other.lowered()) { // NOLINT: widening is implicit
+        static_assert(is_subset<model_set<Others...>, model_set<Models...>>,
+                      "the condition names a column of a model that is not part of this query; join it first");
+    }
+
+    [[nodiscard]] const term& lowered() const noexcept { return m_term; }
+
+private:
+    term m_term;
+};
+
+} // namespace rowan::query
+
+namespace rowan {
+/// A condition over the rows of some models; empty until something is assigned to it.
+template <class... Models>
+using condition = query::expression<bool, Models...>;
+} // namespace rowan

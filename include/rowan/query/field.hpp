@@ -1,0 +1,51 @@
+// `rowan::f<&T::member>`: a column, typed by its member.
+#pragma once
+
+#include <rowan/model/description.hpp>
+#include <rowan/query/expression.hpp>
+
+namespace rowan::query {
+
+/// A column, seen through a function that keys know: none, lower or upper.
+template <auto Member, core::key_function Function>
+struct key_field : operand_methods<key_field<Member, Function>, model::member_of<Member>, model_set<model::class_of<Member>>> {
+    static constexpr auto member = Member;
+    static constexpr core::key_function key_function = Function;
+
+    [[nodiscard]] term lowered() const {
+        using whole = model::class_of<Member>;
+        static_assert(model::column_index<Member>() < model::column_count<whole>,
+                      "f<…>: this member is not a column of its model (rowan::ignore)");
+        term column = column_term(model::table_info_of<whole>(), model::column_index<Member>());
+        if constexpr (Function == core::key_function::lower) return combine(statement::op::lower, column);
+        else if constexpr (Function == core::key_function::upper) return combine(statement::op::upper, column);
+        else return column;
+    }
+};
+
+template <auto Member>
+struct field : key_field<Member, core::key_function::none> {
+    template <class Right>
+    auto operator=(const Right& right) const;
+    template <class Right>
+    auto operator+=(const Right& right) const;
+    template <class Right>
+    auto operator-=(const Right& right) const;
+    template <class Right>
+    auto operator*=(const Right& right) const;
+};
+
+template <class Type>
+inline constexpr bool is_key_field = false;
+template <auto Member>
+inline constexpr bool is_key_field<field<Member>> = true;
+template <auto Member, core::key_function Function>
+inline constexpr bool is_key_field<key_field<Member, Function>> = true;
+
+} // namespace rowan::query
+
+namespace rowan {
+/// The column of a member.
+template <auto Member>
+inline constexpr query::field<Member> f{};
+} // namespace rowan

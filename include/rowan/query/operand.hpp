@@ -1,0 +1,98 @@
+// Which C++ values may stand beside a column, and how they are bound there.
+#pragma once
+
+#include <rowan/core/value.hpp>
+#include <rowan/model/column_traits.hpp>
+#include <rowan/query/term.hpp>
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace rowan::query {
+
+/// The models whose columns an expression names.
+template <class... Models>
+struct model_set {};
+
+template <class Set, class Model>
+inline constexpr bool has_model = false;
+template <class... Models, class Model>
+inline constexpr bool has_model<model_set<Models...>, Model> = (std::is_same_v<Models, Model> || ...);
+
+template <class Set, class Other>
+inline constexpr bool is_subset = false;
+template <class... Models, class Other>
+inline constexpr bool is_subset<model_set<Models...>, Other> = (has_model<Other, Models> && ...);
+
+namespace detail {
+template <class Set, class Model>
+struct with_model;
+template <class... Models, class Model>
+struct with_model<model_set<Models...>, Model> {
+    using type = std::conditional_t<has_model<model_set<Models...>, Model>, model_set<Models...>, model_set<Models..., Model>>;
+};
+template <class Left, class Right>
+struct unite {
+    using type = Left;
+};
+template <class Left, class First, class... Rest>
+struct unite<Left, model_set<First, Rest...>> : unite<typename with_model<Left, First>::type, model_set<Rest...>> {};
+} // namespace detail
+
+template <class Left, class Right>
+using union_of = typename detail::unite<Left, Right>::type;
+
+/// An expression with a type: a field, a function of one, arithmetic, an aggregate, a condition.
+template <class Type>
+concept operand = requires {
+    typename Type::value_type;
+    typename Type::models;
+    Type::is_operand;
+};
+
+template <class Type>
+inline constexpr bool is_number = std::is_arithmetic_v<Type> && !std::is_same_v<Type, bool>;
+
+/// Whether a value of type Given may stand beside a column of type Column without losing anything.
+template <class Column, class Given>
+inline constexpr bool fits = [] {
+    if constexpr (std::is_same_v<Column, Given>) return true;
+    else if constexpr (std::is_same_v<Column, bool> || std::is_same_v<Given, bool>) return false;
+    else if constexpr (std::is_integral_v<Column>) return std::is_integral_v<Given>;
+    else if constexpr (std::is_floating_point_v<Column>) return std::is_arithmetic_v<Given>;
+    else if constexpr (std::is_same_v<Column, std::string>) return std::is_convertible_v<const Given&, std::string_view>;
+    else if constexpr (std::is_enum_v<Column>) return false;
+    else return std::is_convertible_v<const Given&, Column>;
+}();
+
+/// A value as it is bound beside a column of type Column. It may point into `given` and the arena.
+template <class Column, class Given>
+core::value_view encode_operand(const Given& given, core::text_arena& arena) {
+    static constexpr core::column_info anonymous{};
+    if constexpr (std::is_integral_v<Column> && !std::is_same_v<Column, bool>) {
+        return model::column_traits<Given>::encode(given, arena, anonymous);
+    } else if constexpr (std::is_floating_point_v<Column>) {
+        return core::value_view::of_real(static_cast<double>(given));
+    } else if constexpr (std::is_same_v<Column, std::string>) {
+        return core::value_view::of_text(given);
+    } else {
+        const Column& converted = given; // a reference where the types are the same, else a temporary
+        core::value_view view = model::column_traits<Column>::encode(converted, arena, anonymous);
+        const bool points = view.kind == core::value_kind::text || view.kind == core::value_kind::blob;
+        if (!std::is_same_v<Column, Given> && points) view.data = arena.copy(view.text()).data();
+        return view;
+    }
+}
+
+template <class Column, class Given>
+term operand_term(const Given& given) {
+    core::text_arena arena;
+    if constexpr (model::is_nullable<Given>) {
+        return given ? operand_term<Column>(*given) : value_term({});
+    } else {
+        return value_term(encode_operand<Column>(given, arena));
+    }
+}
+
+} // namespace rowan::query

@@ -1,0 +1,88 @@
+// Text forms of dates, times and uuids in columns, and the errors that name the column.
+#include <rowan/model/conversion.hpp>
+
+#include <rowan/core/calendar.hpp>
+#include <rowan/core/error.hpp>
+
+#include <string>
+
+namespace rowan::model {
+namespace {
+
+std::string column_name(const core::column_info& column) {
+    return column.name.empty() ? "a computed column" : "column \"" + std::string(column.name) + "\"";
+}
+
+std::string_view kind_name(core::value_kind kind) {
+    switch (kind) {
+    case core::value_kind::null: return "NULL";
+    case core::value_kind::integer: return "an integer";
+    case core::value_kind::real: return "a real number";
+    case core::value_kind::text: return "text";
+    case core::value_kind::blob: return "bytes";
+    default: return "a list";
+    }
+}
+
+} // namespace
+
+void throw_type_mismatch(const core::value_view& value, const core::column_info& column, std::string_view expected) {
+    std::string message = column_name(column) + " holds " + std::string(kind_name(value.kind)) + " where the model's member takes " +
+                          std::string(expected);
+    if (value.is_null()) message += "; make the member a std::optional if NULL is allowed";
+    throw_error(error_kind::type_mismatch, std::move(message));
+}
+
+void throw_out_of_range(const core::column_info& column) {
+    throw_error(error_kind::value_out_of_range, column_name(column) + ": the value does not fit its type");
+}
+
+void throw_too_long(const core::column_info& column, std::size_t length) {
+    throw_error(error_kind::value_too_long, column_name(column) + " takes at most " + std::to_string(column.max_length) +
+                                                ", and the value has " + std::to_string(length));
+}
+
+void check_length(std::string_view text, const core::column_info& column) {
+    if (text.size() <= column.max_length) return; // characters are at most as many as bytes
+    std::size_t characters = 0;
+    for (const char byte : text) characters += (static_cast<unsigned char>(byte) & 0xC0u) != 0x80u;
+    if (characters > column.max_length) throw_too_long(column, characters);
+}
+
+core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena, const core::column_info& column) {
+    if (!core::is_storable_date(year, month, day)) throw_out_of_range(column);
+    char* text = arena.allocate(core::date_text_size);
+    return core::value_view::of_text({text, core::write_date(text, year, month, day)});
+}
+
+date_fields read_date(const core::value_view& value, const core::column_info& column) {
+    date_fields date{};
+    if (!core::parse_date(read_text(value, column), date.year, date.month, date.day)) {
+        throw_type_mismatch(value, column, "a date such as 2024-02-29");
+    }
+    return date;
+}
+
+core::value_view write_time(std::int64_t seconds, std::uint32_t nanoseconds, int digits, core::text_arena& arena,
+                            const core::column_info& column) {
+    char* text = arena.allocate(core::time_text_capacity);
+    const std::size_t size = core::write_time(text, seconds, nanoseconds, digits);
+    if (size == 0) throw_out_of_range(column);
+    return core::value_view::of_text({text, size});
+}
+
+time_fields read_time(const core::value_view& value, int digits, const core::column_info& column) {
+    time_fields time{};
+    if (!core::parse_time(read_text(value, column), digits, time.seconds, time.nanoseconds)) {
+        throw_type_mismatch(value, column, "a time such as 2024-02-29 23:59:59");
+    }
+    return time;
+}
+
+uuid read_uuid(const core::value_view& value, const core::column_info& column) {
+    const std::optional<uuid> parsed = uuid::try_parse(read_text(value, column));
+    if (!parsed) throw_type_mismatch(value, column, "a uuid");
+    return *parsed;
+}
+
+} // namespace rowan::model

@@ -1,0 +1,121 @@
+// How a select lowers itself: clauses in the order in which SQL is written.
+#include <rowan/query/select.hpp>
+
+#include <rowan/core/error.hpp>
+
+#include <string>
+#include <utility>
+
+namespace rowan::query {
+
+using statement::op;
+
+namespace {
+
+bound_statement finish(term all) {
+    return {statement::description(std::move(all.nodes)), std::move(all.values)};
+}
+
+void append_number(term& all, std::int64_t number, op clause) {
+    all.append(value_term(core::value_view::of_integer(number)));
+    all.nodes.add(clause);
+}
+
+} // namespace
+
+std::vector<term> select::all_columns() const {
+    std::vector<term> columns;
+    const auto append = [&columns](const core::table_info& from) {
+        for (std::uint16_t i = 0; i < from.columns.size(); ++i) columns.push_back(column_term(from, i));
+    };
+    append(*table);
+    for (const join& each : joins) append(*each.table);
+    return columns;
+}
+
+void select::append_from(term& all) const {
+    all.nodes.add(op::from, *table);
+    for (const join& each : joins) {
+        all.append(each.on);
+        all.nodes.add(each.is_left ? op::left_join : op::inner_join, *each.table);
+    }
+    if (where.empty()) return;
+    all.append(where);
+    all.nodes.add(op::where);
+}
+
+bound_statement select::rows(const std::vector<term>& columns) const {
+    term all;
+    for (const term& column : columns) all.append(column);
+    all.nodes.add(op::select, columns.size(), is_distinct ? 1 : 0);
+    append_from(all);
+    for (const term& each : group_by) all.append(each);
+    if (!group_by.empty()) all.nodes.add(op::group_by, group_by.size());
+    for (const order_term& each : order_by) {
+        all.append(each.value);
+        all.nodes.add(op::order_term, 1, each.flags);
+    }
+    if (!order_by.empty()) all.nodes.add(op::order_by, order_by.size());
+    if (limit >= 0) append_number(all, limit, op::limit);
+    if (offset > 0) append_number(all, offset, op::offset);
+    return finish(std::move(all));
+}
+
+bound_statement select::row_count() const {
+    term all;
+    all.nodes.add(op::count_rows).add(op::select, 1);
+    append_from(all);
+    return finish(std::move(all));
+}
+
+void select::refuse_unless_plain(const char* what) const {
+    if (joins.empty() && group_by.empty() && order_by.empty() && limit < 0 && offset == 0 && !is_distinct) return;
+    throw_error(error_kind::misuse, std::string(what) + "(): not after join, group_by, order_by, distinct, limit or offset; "
+                                                       "select the keys first and filter by them with in()");
+}
+
+bound_statement select::update(const std::vector<std::pair<std::uint16_t, term>>& assignments) const {
+    refuse_unless_plain("update");
+    term all;
+    for (const auto& [column, value] : assignments) {
+        all.append(value);
+        all.nodes.assign(*table, column);
+    }
+    all.nodes.add(op::update, *table, assignments.size());
+    if (!where.empty()) {
+        all.append(where);
+        all.nodes.add(op::where);
+    }
+    return finish(std::move(all));
+}
+
+bound_statement select::remove() const {
+    refuse_unless_plain("remove");
+    term all;
+    all.nodes.add(op::remove, *table);
+    if (!where.empty()) {
+        all.append(where);
+        all.nodes.add(op::where);
+    }
+    return finish(std::move(all));
+}
+
+select select::ordered() const {
+    select made = *this;
+    const core::key_info* primary = table->primary_key();
+    if (!order_by.empty() || primary == nullptr) return made;
+    for (const core::key_part& part : primary->parts) made.order_by.push_back({column_term(*table, part.column), 0});
+    return made;
+}
+
+select select::reversed() const {
+    select made = ordered();
+    for (order_term& each : made.order_by) {
+        each.flags ^= statement::descending;
+        const bool first = each.flags & statement::nulls_first, last = each.flags & statement::nulls_last;
+        if (first || last) each.flags ^= statement::nulls_first | statement::nulls_last;
+    }
+    return made;
+}
+
+} // namespace rowan::query

@@ -1,0 +1,92 @@
+// How expressions are put together.
+#include <rowan/query/term.hpp>
+
+#include <utility>
+
+namespace rowan::query {
+
+using statement::op;
+
+void term::append(const term& other) {
+    nodes.append(other.nodes);
+    values.insert(values.end(), other.values.begin(), other.values.end());
+}
+
+term column_term(const core::table_info& table, std::uint16_t column) {
+    term made;
+    made.nodes.column(table, column);
+    return made;
+}
+
+term value_term(const core::value_view& value) {
+    term made;
+    if (value.is_null()) {
+        made.nodes.add(op::null);
+        return made;
+    }
+    made.nodes.add(op::parameter);
+    made.values.emplace_back(value);
+    return made;
+}
+
+term list_term(std::vector<core::value> values) {
+    term made;
+    made.nodes.add(op::parameter);
+    made.values.push_back(core::value::of_list(std::move(values)));
+    return made;
+}
+
+term combine(op code, std::initializer_list<const term*> operands) {
+    term made;
+    for (const term* each : operands) made.append(*each);
+    made.nodes.add(code, operands.size());
+    return made;
+}
+
+term combine(op code, const term& operand) { return combine(code, {&operand}); }
+term combine(op code, const term& left, const term& right) { return combine(code, {&left, &right}); }
+
+namespace {
+
+// `a && b && c` becomes one AND of three: the writer can then nest it evenly, and no engine's depth limit is met.
+term chain(op code, const term& left, const term& right) {
+    const statement::node& last = left.nodes.nodes().back();
+    if (last.code != code || last.count > 50'000) return combine(code, left, right);
+    const std::size_t count = last.count + std::size_t{1};
+    term made = left;
+    made.nodes.remove_last();
+    made.append(right);
+    made.nodes.add(code, count);
+    return made;
+}
+
+} // namespace
+
+term both(const term& left, const term& right) {
+    if (left.empty()) return right;
+    if (right.empty()) return left;
+    return chain(op::logical_and, left, right);
+}
+
+term either(const term& left, const term& right) {
+    if (left.empty() || right.empty()) return {};
+    return chain(op::logical_or, left, right);
+}
+
+term negation(const term& operand) {
+    if (!operand.empty()) return combine(op::logical_not, operand);
+    term none;
+    none.nodes.add(op::never);
+    return none;
+}
+
+std::string like_pattern(std::string_view before, std::string_view text, std::string_view after) {
+    std::string pattern(before);
+    for (const char each : text) {
+        if (each == '%' || each == '_' || each == '\\') pattern += '\\';
+        pattern += each;
+    }
+    return pattern += after;
+}
+
+} // namespace rowan::query
