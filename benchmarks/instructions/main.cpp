@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "instructions/operations.hpp"
+#include "support/operations.hpp"
 
 namespace {
 

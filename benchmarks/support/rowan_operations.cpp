@@ -1,5 +1,5 @@
 // The measured operations by Rowan, in the spelling that a user writes.
-#include "instructions/operations.hpp"
+#include "support/operations.hpp"
 #include "support/author.hpp"
 
 #include <vector>

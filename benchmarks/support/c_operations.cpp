@@ -1,5 +1,5 @@
 // The measured operations in hand-written C.
-#include "instructions/operations.hpp"
+#include "support/operations.hpp"
 #include "support/c_store.hpp"
 
 namespace bench {
