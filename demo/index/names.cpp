@@ -44,15 +44,21 @@ std::size_t end_of_tag(std::string_view text) {
 person_name parse_person(std::string_view field) {
     field = trimmed(field);
     if (field.empty()) throw format_error("the maintainer is empty");
-    const std::size_t open = field.rfind('<');
+    const std::size_t open = field.find('<');
     if (open == std::string_view::npos) {
         const bool is_address = field.find('@') != std::string_view::npos && !has_space(field);
         return is_address ? person_name{.name = {}, .email = lower_case(field)}
                           : person_name{.name = std::string(field), .email = {}};
     }
-    if (!field.ends_with('>')) throw format_error("the maintainer's address is not closed by >: " + quoted(field));
-    const std::string_view address = trimmed(field.substr(open + 1, field.size() - open - 2));
-    return {.name = std::string(trimmed(field.substr(0, open))), .email = lower_case(address)};
+    const std::size_t close = field.find('>', open);
+    if (close == std::string_view::npos)
+        throw format_error("the maintainer's address is not closed by >: " + quoted(field));
+    // Policy allows one maintainer, but some fields go on with a comma and more people: the first one counts.
+    const std::string_view rest = trimmed(field.substr(close + 1));
+    if (!rest.empty() && rest.front() != ',')
+        throw format_error("text behind the maintainer's address: " + quoted(field));
+    return {.name = std::string(trimmed(field.substr(0, open))),
+            .email = lower_case(trimmed(field.substr(open + 1, close - open - 1)))};
 }
 
 source_name parse_source(std::string_view field) {

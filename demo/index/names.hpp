@@ -14,7 +14,8 @@ struct person_name {
     bool operator==(const person_name&) const = default;
 };
 
-/// Reads a maintainer. An address alone gives an empty name, a name alone an empty address. Throws format_error.
+/// Reads a maintainer. An address alone gives an empty name, a name alone an empty address; of
+/// several people the first. Throws format_error.
 person_name parse_person(std::string_view field);
 
 /// `openssl (3.0.1-1)`; the version is empty if the field has none.

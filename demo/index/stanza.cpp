@@ -90,4 +90,11 @@ void stanza_reader::start_field(std::string_view line, stanza& into) {
     into.fields.push_back({.name = name, .value = std::string(trimmed(value))});
 }
 
+void keep_first_stanzas(part& of, std::uint64_t& left) {
+    stanza_reader reader(of);
+    for (stanza skipped; left > 0 && reader.next(skipped); --left) {
+    }
+    of.text.resize(of.text.size() - reader.bytes_left());
+}
+
 } // namespace demo

@@ -1,6 +1,7 @@
 // A stanza of a Debian control file (deb822): named fields, some folded over several lines.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ public:
     /// Puts the next stanza into `into`, whose memory is used again; false at the end of the part.
     bool next(stanza& into);
 
+    /// How many bytes of the part have not been read yet.
+    [[nodiscard]] std::size_t bytes_left() const noexcept { return m_rest.size(); }
+
 private:
     std::string_view take_line();
     void add_line(std::string_view line, stanza& into);
@@ -43,5 +47,8 @@ private:
     std::uint64_t m_line;
     std::uint64_t m_current_line = 0;
 };
+
+/// Cuts off what lies behind the first `left` stanzas of a part, and takes those that remain off `left`.
+void keep_first_stanzas(part& of, std::uint64_t& left);
 
 } // namespace demo

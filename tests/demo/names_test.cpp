@@ -23,6 +23,12 @@ TEST(names, a_maintainer_may_be_half_known) {
     EXPECT_THROW(parse_person("Jane <jane@example.org> and others"), format_error);
 }
 
+TEST(names, the_first_of_several_maintainers_counts) {
+    const person_name jane{.name = "Jane", .email = "j@x"};
+    EXPECT_EQ(parse_person("Jane <j@x>,"), jane);
+    EXPECT_EQ(parse_person("Jane <j@x> , Jim <k@x>"), jane);
+}
+
 TEST(names, a_source_may_carry_its_own_version) {
     EXPECT_EQ(parse_source("0ad-data"), (source_name{.name = "0ad-data", .version = ""}));
     EXPECT_EQ(parse_source("acme (1:0.97~svn20211115+ds-1)"),

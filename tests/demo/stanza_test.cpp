@@ -80,6 +80,18 @@ TEST(stanza, a_nul_character_is_a_problem_and_not_an_end) {
     EXPECT_EQ(read.all[0].problem, "line 1: not UTF-8 text");
 }
 
+TEST(stanza, a_part_can_be_cut_behind_its_first_stanzas) {
+    part cut{.text = "A: 1\n\n\nB: 2\n\nC: 3\n", .first_line = 1};
+    std::uint64_t left = 2;
+    keep_first_stanzas(cut, left);
+    EXPECT_EQ(left, 0U);
+    EXPECT_EQ(read_stanzas(cut.text).all.size(), 2U);
+    left = 5;
+    keep_first_stanzas(cut, left);
+    EXPECT_EQ(left, 3U);
+    EXPECT_EQ(read_stanzas(cut.text).all.size(), 2U);
+}
+
 TEST(stanza, survives_any_bytes) {
     unsigned state = 1;
     for (int round = 0; round < 200; ++round) {
