@@ -69,7 +69,7 @@ constexpr bool may_assign() {
 
 template <auto Member, assignment_code Code, class Right>
 auto make_assignment(const Right& right) {
-    using held = std::decay_t<Right>;
+    using held = std::decay_t<const Right&>;
     constexpr bool allowed = may_assign<Member, held>();
     static_assert(allowed, "the value assigned is not of the column's type; convert it first");
     if constexpr (allowed) return assignment<Member, held, Code>{right};

@@ -1,0 +1,76 @@
+// Where a call runs: on a pool, or inside a transaction. Every `database`, `transaction` and query set holds one.
+#pragma once
+
+#include <rowan/core/function_ref.hpp>
+#include <rowan/core/reference.hpp>
+#include <rowan/core/unique_function.hpp>
+#include <rowan/session/execution.hpp>
+
+#include <cstdint>
+
+namespace rowan::session {
+
+class pool;
+class transaction_state;
+void retain(pool*) noexcept;
+void release(pool*) noexcept;
+void retain(transaction_state*) noexcept;
+void release(transaction_state*) noexcept;
+
+class lease;
+
+/// Work that writes. It may be run again after a failure that undid it, so it must not consume what it uses.
+struct write_work {
+    core::function_ref<void(connection&)> run;
+    bool is_single_statement = true; // else it is all or nothing only inside a savepoint
+};
+
+class context {
+public:
+    context() = default;
+    explicit context(core::reference<pool> pool) noexcept;
+    context(core::reference<pool> pool, core::reference<transaction_state> transaction) noexcept;
+
+    /// A connection for reading, until the lease ends. Throws closed, timeout, transaction_over, wrong_thread, ….
+    [[nodiscard]] lease read() const;
+    /// Runs work that writes: inside the transaction, or outside of one together with other callers' work in a
+    /// transaction that is committed when this returns.
+    void write(const write_work& work) const;
+    /// Runs `body` inside a transaction, or inside a savepoint where there is a transaction already.
+    void atomic(const struct atomic_settings& settings, core::function_ref<void(const context&)> body) const;
+
+    [[nodiscard]] const statement::capabilities& capabilities() const;
+    [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
+    /// The same place with another time-out for each call, in nanoseconds.
+    [[nodiscard]] context within(std::int64_t timeout_ns) const;
+    void on_commit(core::unique_function<void()> callback) const;
+    void close();
+
+private:
+    friend class lease;
+
+    [[nodiscard]] pool& open_pool() const;
+    [[nodiscard]] driver::deadline deadline() const;
+
+    core::reference<pool> m_pool;
+    core::reference<transaction_state> m_transaction;
+    std::int64_t m_timeout_ns = 0; // 0: the pool's
+};
+
+/// A connection on loan. Gives it back when it ends.
+class lease {
+public:
+    explicit lease(const context& from);
+    lease(lease&& other) noexcept;
+    lease& operator=(lease&&) = delete;
+    ~lease();
+
+    [[nodiscard]] connection& operator*() const noexcept { return *m_connection; }
+    [[nodiscard]] connection* operator->() const noexcept { return m_connection; }
+
+private:
+    core::reference<pool> m_pool; // set when the connection goes back there
+    connection* m_connection;
+};
+
+} // namespace rowan::session

@@ -1,0 +1,51 @@
+// The connections to one database: bounded sets for reading and writing, and the combiner in front of the writers.
+#pragma once
+
+#include <rowan/session/combiner.hpp>
+
+#include <atomic>
+#include <string_view>
+
+namespace rowan::session {
+
+struct pool_settings {
+    std::int64_t timeout_ns = 30'000'000'000;
+    std::size_t connections = 16;
+    std::size_t statements = 256; // cached on each connection
+    bool combines = true;
+};
+
+/// Shared by all handles of one database. Thread-safe.
+class pool {
+public:
+    /// Opens the URL and makes a first connection, so that what is wrong is said at once.
+    static core::reference<pool> open(std::string_view url);
+
+    pool(driver::endpoint* endpoint, const pool_settings& settings);
+    pool(const pool&) = delete;
+    pool& operator=(const pool&) = delete;
+
+    [[nodiscard]] connection_set& readers() noexcept { return m_readers; }
+    [[nodiscard]] connection_set& writers() noexcept { return m_writes_apart ? m_writers : m_readers; }
+    /// Runs work that writes, outside of any transaction.
+    void write(const write_work& work, driver::deadline deadline);
+    [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
+    [[nodiscard]] std::int64_t timeout_ns() const noexcept { return m_settings.timeout_ns; }
+    void close() noexcept;
+
+private:
+    friend void retain(pool* shared) noexcept;
+    friend void release(pool* shared) noexcept;
+    ~pool();
+
+    pool_settings m_settings;
+    driver::endpoint* m_endpoint;
+    const statement::capabilities* m_capabilities = nullptr;
+    bool m_writes_apart = false; // one connection is kept for the only writer that the engine allows
+    connection_set m_readers;
+    connection_set m_writers;
+    combiner m_combiner;
+    std::atomic<int> m_uses{1};
+};
+
+} // namespace rowan::session

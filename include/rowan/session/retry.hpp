@@ -1,0 +1,25 @@
+// When a failed attempt is made again: bounded attempts, a growing pause with jitter, never past the deadline.
+#pragma once
+
+#include <rowan/core/error.hpp>
+#include <rowan/driver/connection.hpp>
+
+namespace rowan::session {
+
+class retry {
+public:
+    explicit retry(driver::deadline deadline, int max_attempts = 10) noexcept
+        : m_deadline(deadline), m_attempts_left(max_attempts - 1) {}
+
+    /// Whether another attempt may follow this failure. Counts it.
+    [[nodiscard]] bool may_follow(const error& failure) noexcept;
+    /// Waits before the next attempt.
+    void wait() noexcept;
+
+private:
+    driver::deadline m_deadline;
+    int m_attempts_left;
+    std::int64_t m_pause_ns = 500'000;
+};
+
+} // namespace rowan::session

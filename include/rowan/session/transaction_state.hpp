@@ -1,0 +1,47 @@
+// A transaction under way: its connection, its thread, and what is to happen when it is over.
+#pragma once
+
+#include <rowan/core/error.hpp>
+#include <rowan/core/unique_function.hpp>
+#include <rowan/session/atomic_settings.hpp>
+#include <rowan/session/connection_set.hpp>
+#include <rowan/session/context.hpp>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+namespace rowan::session {
+
+/// Shared by the handles that a closure may have copied out: when it is over they refuse, rather than dangle.
+class transaction_state {
+public:
+    transaction_state(connection& on, driver::deadline deadline) : m_connection(&on), m_deadline(deadline), m_thread(this_thread()) {}
+
+    /// The connection, for the next statement. Throws transaction_over, wrong_thread, or transaction_aborted with the
+    /// cause when the engine has ended the transaction behind a failure that the closure swallowed.
+    [[nodiscard]] connection& usable_connection();
+    [[nodiscard]] driver::deadline deadline() const noexcept { return m_deadline; }
+
+    /// Remembers why the engine ended the transaction.
+    void note_failure(const error& failure);
+    /// Throws the remembered failure if the engine has ended the transaction.
+    void refuse_commit_if_aborted() const;
+    void finish() noexcept { m_connection = nullptr; }
+
+    int depth = 0; // of savepoints
+    std::vector<core::unique_function<void()>> callbacks{};
+
+private:
+    friend void retain(transaction_state* shared) noexcept;
+    friend void release(transaction_state* shared) noexcept;
+
+    connection* m_connection; // null: over
+    driver::deadline m_deadline;
+    const void* m_thread;
+    error m_cause{error_kind::transaction_aborted, "the engine has ended the transaction"};
+    bool m_has_cause = false;
+    std::atomic<int> m_uses{1};
+};
+
+} // namespace rowan::session

@@ -1,0 +1,33 @@
+// The lifetime of a connection and the start of a statement on it.
+#include <rowan/core/error.hpp>
+#include <rowan/session/execution.hpp>
+
+#include <string>
+
+namespace rowan::session {
+
+connection::connection(driver::connection* opened, std::size_t statement_capacity)
+    : m_driver(opened), m_statements(*opened, statement_capacity) {}
+
+connection::~connection() {
+    m_statements.clear(); // statements go before the connection they were prepared on
+    delete m_driver;
+}
+
+void execution::start(const core::value_view* values, std::size_t count) {
+    try {
+        if (m_connection->refuses_writes && m_statement->prepared->is_write()) {
+            throw_error(error_kind::read_only, "this transaction was begun as read-only; leave .read_only out to write in it");
+        }
+        if (m_statement->prepared->parameter_count() != count) {
+            throw_error(error_kind::misuse, "the statement takes " + std::to_string(m_statement->prepared->parameter_count()) +
+                                                " values and was given " + std::to_string(count));
+        }
+        m_statement->prepared->start(values, count);
+    } catch (...) {
+        m_connection->statements().give_back(*m_statement);
+        throw;
+    }
+}
+
+} // namespace rowan::session

@@ -1,0 +1,111 @@
+// Lending connections fairly, and keeping a thread from waiting for itself.
+#include <rowan/session/connection_set.hpp>
+
+#include <rowan/core/error.hpp>
+
+#include <string>
+
+namespace rowan::session {
+
+const void* this_thread() noexcept {
+    static thread_local const char mark = 0;
+    return &mark;
+}
+
+connection_set::connection_set(driver::endpoint& endpoint, std::size_t capacity, std::size_t statement_capacity,
+                               reentrance reentrance, std::string_view purpose)
+    : m_endpoint(endpoint), m_capacity(capacity), m_statement_capacity(statement_capacity), m_reentrance(reentrance),
+      m_purpose(purpose) {
+    m_idle.reserve(capacity); // so that giving back never allocates
+}
+
+connection_set::~connection_set() { close(); }
+
+connection* connection_set::acquire(driver::deadline deadline) {
+    std::unique_lock lock(m_mutex);
+    if (m_is_closed) throw_error(error_kind::closed, "the database has been closed");
+    connection* found = nullptr;
+    if (m_owner != nullptr && m_owner == this_thread()) return reenter();
+    if (!m_idle.empty()) {
+        found = m_idle.back();
+        m_idle.pop_back();
+    } else if (m_open < m_capacity) {
+        ++m_open;
+    } else {
+        void* given = nullptr;
+        if (!m_waiting.wait(lock, deadline, given)) throw_timeout();
+        found = static_cast<connection*>(given);
+        if (m_is_closed) {
+            --m_open;
+            lock.unlock();
+            delete found;
+            throw_error(error_kind::closed, "the database has been closed");
+        }
+    }
+    if (m_capacity == 1) m_owner = this_thread();
+    m_owner_leases = 1;
+    if (found == nullptr) {
+        lock.unlock();
+        found = open(deadline);
+        lock.lock();
+    }
+    if (m_capacity == 1) m_only = found;
+    return found;
+}
+
+connection* connection_set::reenter() {
+    if (m_reentrance == reentrance::refused || m_only->is_in_atomic) {
+        throw_error(error_kind::misuse, "this thread is inside atomic() and would wait for itself: inside the closure, call "
+                                        "the transaction that it is given, not the database");
+    }
+    ++m_owner_leases;
+    return m_only;
+}
+
+connection* connection_set::open(driver::deadline deadline) {
+    try {
+        return new connection(m_endpoint.connect(deadline), m_statement_capacity);
+    } catch (...) {
+        const std::lock_guard lock(m_mutex);
+        m_owner = nullptr;
+        if (!m_waiting.hand_over(nullptr)) --m_open;
+        throw;
+    }
+}
+
+void connection_set::release(connection* returned) noexcept {
+    std::unique_lock lock(m_mutex);
+    if (m_capacity == 1) {
+        if (--m_owner_leases > 0) return;
+        m_owner = nullptr;
+    }
+    const bool keep = returned->driver().is_usable() && !m_is_closed;
+    if (keep) {
+        if (!m_waiting.hand_over(returned)) m_idle.push_back(returned);
+        return;
+    }
+    if (!m_waiting.hand_over(nullptr)) --m_open;
+    lock.unlock();
+    delete returned;
+}
+
+void connection_set::close() noexcept {
+    std::vector<connection*> idle;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_is_closed = true;
+        idle.swap(m_idle);
+        m_open -= idle.size();
+        while (m_waiting.hand_over(nullptr)) {}
+    }
+    for (connection* each : idle) delete each;
+}
+
+void connection_set::throw_timeout() const {
+    throw_error({.kind = error_kind::timeout,
+                 .message = "timed out while waiting for " + std::string(m_purpose) + "; all " + std::to_string(m_capacity) +
+                            " are in use by other threads",
+                 .retryable = true});
+}
+
+} // namespace rowan::session

@@ -1,0 +1,87 @@
+// Leases, and where work that writes goes.
+#include <rowan/session/context.hpp>
+
+#include <rowan/core/error.hpp>
+#include <rowan/session/pool.hpp>
+#include <rowan/session/savepoint.hpp>
+#include <rowan/session/transaction_state.hpp>
+
+#include <utility>
+
+namespace rowan::session {
+
+context::context(core::reference<pool> pool) noexcept : m_pool(std::move(pool)) {}
+context::context(core::reference<pool> pool, core::reference<transaction_state> transaction) noexcept
+    : m_pool(std::move(pool)), m_transaction(std::move(transaction)) {}
+
+pool& context::open_pool() const {
+    if (!m_pool) throw_error(error_kind::closed, "the database was closed or moved from");
+    return *m_pool;
+}
+
+driver::deadline context::deadline() const {
+    const driver::deadline own = driver::clock_now() + (m_timeout_ns != 0 ? m_timeout_ns : m_pool->timeout_ns());
+    return m_transaction && m_transaction->deadline() < own ? m_transaction->deadline() : own;
+}
+
+lease context::read() const { return lease(*this); }
+
+lease::lease(const context& from) {
+    pool& open = from.open_pool();
+    const driver::deadline deadline = from.deadline();
+    if (from.m_transaction) {
+        m_connection = &from.m_transaction->usable_connection();
+    } else {
+        m_connection = open.readers().acquire(deadline);
+        m_pool = from.m_pool;
+    }
+    m_connection->driver().set_deadline(deadline);
+}
+
+lease::lease(lease&& other) noexcept
+    : m_pool(std::move(other.m_pool)), m_connection(std::exchange(other.m_connection, nullptr)) {}
+
+lease::~lease() {
+    if (m_pool && m_connection != nullptr) m_pool->readers().release(m_connection);
+}
+
+void context::write(const write_work& work) const {
+    pool& open = open_pool();
+    if (!m_transaction) return open.write(work, deadline());
+    connection& on = m_transaction->usable_connection();
+    on.driver().set_deadline(deadline());
+    try {
+        if (work.is_single_statement && on.capabilities().statement_is_atomic) return work.run(on);
+        savepoint guard(on, ++m_transaction->depth);
+        struct depth_guard {
+            int& depth;
+            ~depth_guard() { --depth; }
+        } const depth_guard{m_transaction->depth};
+        work.run(on);
+        guard.release();
+    } catch (const error& failure) {
+        m_transaction->note_failure(failure);
+        throw;
+    }
+}
+
+const statement::capabilities& context::capabilities() const { return open_pool().capabilities(); }
+
+context context::within(std::int64_t timeout_ns) const {
+    context made = *this;
+    made.m_timeout_ns = timeout_ns;
+    return made;
+}
+
+void context::on_commit(core::unique_function<void()> callback) const {
+    if (!m_transaction) return callback();
+    static_cast<void>(m_transaction->usable_connection());
+    m_transaction->callbacks.push_back(std::move(callback));
+}
+
+void context::close() {
+    if (m_pool) m_pool->close();
+    m_pool = {};
+}
+
+} // namespace rowan::session

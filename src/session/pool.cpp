@@ -1,0 +1,83 @@
+// Opening a pool from a URL, and the choice between combining and writing alone.
+#include <rowan/session/pool.hpp>
+
+#include <rowan/core/error.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+namespace rowan::session {
+namespace {
+
+std::int64_t number_option(const std::string& name, const std::string& text, std::int64_t low, std::int64_t high) {
+    std::int64_t number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failure != std::errc{} || end != text.data() + text.size() || number < low || number > high) {
+        throw_error(error_kind::misuse, "URL option " + name + " takes a number from " + std::to_string(low) + " to " +
+                                            std::to_string(high));
+    }
+    return number;
+}
+
+pool_settings settings_from(const driver::url& url) {
+    pool_settings settings;
+    for (const auto& [name, text] : url.options) {
+        if (name == "timeout_ms") settings.timeout_ns = number_option(name, text, 1, 86'400'000) * 1'000'000;
+        if (name == "pool") settings.connections = static_cast<std::size_t>(number_option(name, text, 1, 10'000));
+        if (name == "statement_cache") settings.statements = static_cast<std::size_t>(number_option(name, text, 1, 100'000));
+        if (name == "combine") {
+            if (text != "on" && text != "off") throw_error(error_kind::misuse, "URL option combine takes on or off");
+            settings.combines = text == "on";
+        }
+    }
+    return settings;
+}
+
+} // namespace
+
+core::reference<pool> pool::open(std::string_view text) {
+    const driver::url url = driver::parse_url(text);
+    const driver::engine& engine = driver::engine_for(url.scheme);
+    core::reference<pool> opened(new pool(engine.open(url), settings_from(url)));
+    const driver::deadline deadline = driver::clock_now() + opened->timeout_ns();
+    connection* first = opened->m_readers.acquire(deadline);
+    opened->m_capabilities = &first->capabilities();
+    opened->m_writes_apart = first->capabilities().single_writer && opened->m_endpoint->max_connections() > 1;
+    opened->m_readers.release(first);
+    return opened;
+}
+
+pool::pool(driver::endpoint* endpoint, const pool_settings& settings)
+    : m_settings(settings), m_endpoint(endpoint),
+      m_readers(*endpoint, std::min(settings.connections, endpoint->max_connections()), settings.statements,
+                reentrance::shared, "a connection (URL option pool)"),
+      m_writers(*endpoint, 1, settings.statements, reentrance::refused, "the connection that writes"),
+      m_combiner(m_writers) {}
+
+pool::~pool() {
+    close();
+    delete m_endpoint;
+}
+
+void pool::write(const write_work& work, driver::deadline deadline) {
+    if (m_settings.combines && m_writes_apart) return m_combiner.submit(work, deadline);
+    struct loan {
+        connection_set& from;
+        connection* on;
+        ~loan() { from.release(on); }
+    } const loan{writers(), writers().acquire(deadline)};
+    run_alone(*loan.on, work, deadline);
+}
+
+void pool::close() noexcept {
+    m_readers.close();
+    m_writers.close();
+}
+
+void retain(pool* shared) noexcept { shared->m_uses.fetch_add(1, std::memory_order_relaxed); }
+void release(pool* shared) noexcept {
+    if (shared->m_uses.fetch_sub(1, std::memory_order_acq_rel) == 1) delete shared;
+}
+
+} // namespace rowan::session

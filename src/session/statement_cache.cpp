@@ -1,0 +1,82 @@
+// A chained hash table with an intrusive list in the order of use.
+#include <rowan/session/statement_cache.hpp>
+
+#include <rowan/session/schema_check.hpp>
+#include <rowan/statement/writer.hpp>
+
+namespace rowan::session {
+namespace {
+
+std::size_t bucket_count(std::size_t capacity) {
+    std::size_t count = 16;
+    while (count < capacity * 2) count *= 2;
+    return count;
+}
+
+} // namespace
+
+statement_cache::statement_cache(driver::connection& connection, std::size_t capacity)
+    : m_connection(connection), m_buckets(bucket_count(capacity)), m_mask(m_buckets.size() - 1), m_capacity(capacity) {}
+
+statement_cache::~statement_cache() { clear(); }
+
+void statement_cache::clear() noexcept {
+    while (m_newest != nullptr) destroy(*m_newest);
+}
+
+cached_statement& statement_cache::prepare(const statement::description& description) {
+    driver::prepared* prepared = nullptr;
+    try {
+        prepared = m_connection.prepare(statement::write(description, m_connection.capabilities()));
+    } catch (const error& failure) {
+        explain_failed_prepare(failure, description, m_connection);
+        throw;
+    }
+    if (m_size >= m_capacity) drop_oldest();
+    auto* added = new cached_statement{.description = description, .prepared = prepared, .is_in_use = true};
+    cached_statement*& bucket = m_buckets[description.hash() & m_mask];
+    added->next_in_bucket = bucket;
+    bucket = added;
+    link_front(*added);
+    ++m_size;
+    return *added;
+}
+
+void statement_cache::link_front(cached_statement& statement) noexcept {
+    statement.newer = nullptr;
+    statement.older = m_newest;
+    (m_newest != nullptr ? m_newest->newer : m_oldest) = &statement;
+    m_newest = &statement;
+}
+
+void statement_cache::unlink(cached_statement& statement) noexcept {
+    (statement.newer != nullptr ? statement.newer->older : m_newest) = statement.older;
+    (statement.older != nullptr ? statement.older->newer : m_oldest) = statement.newer;
+}
+
+void statement_cache::move_to_front(cached_statement& statement) noexcept {
+    unlink(statement);
+    link_front(statement);
+}
+
+void statement_cache::drop_oldest() noexcept {
+    cached_statement* victim = m_oldest;
+    while (victim != nullptr && victim->is_in_use) victim = victim->newer; // cursors keep theirs
+    if (victim != nullptr) destroy(*victim);
+}
+
+void statement_cache::destroy(cached_statement& statement) noexcept {
+    cached_statement** link = &m_buckets[statement.description.hash() & m_mask];
+    while (*link != &statement) link = &(*link)->next_in_bucket;
+    *link = statement.next_in_bucket;
+    unlink(statement);
+    --m_size;
+    delete statement.prepared;
+    delete &statement;
+}
+
+void statement_cache::forget_verified_keys() noexcept {
+    for (cached_statement* each = m_newest; each != nullptr; each = each->older) each->is_key_verified = false;
+}
+
+} // namespace rowan::session
