@@ -108,7 +108,7 @@ void connection::run(sqlite3_stmt* statement, std::string_view sql) {
     } while (what.code == SQLITE_ROW);
     if (what.code != SQLITE_DONE) {
         what.is_write = sqlite3_stmt_readonly(statement) == 0;
-        what.is_commit = tokenizer(sql).next().is_word("COMMIT");
+        what.is_commit = is_commit(sql);
         try {
             fail(what);
         } catch (...) {

@@ -1,6 +1,7 @@
 // From an SQLite result code to a rowan::error. The kind comes from the extended code alone, never from the message.
 #include "errors.hpp"
 
+#include <cerrno>
 #include <string>
 
 namespace rowan::sqlite {
@@ -73,6 +74,25 @@ std::string constraint_of(error_kind kind, std::string_view message) {
     return std::string(name);
 }
 
+// What the operating system said last about a file of this connection; 0 where it is not known.
+int system_code_of(sqlite3_file* file) noexcept {
+    int code = 0;
+    if (file == nullptr || file->pMethods == nullptr) return 0;
+    return file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK ? code : 0;
+}
+
+// SQLite calls only ENOSPC "full"; a quota and a limit on the file's size mean the same to whoever has to make room.
+bool is_out_of_space(sqlite3* handle) noexcept {
+    sqlite3_file* database = nullptr;
+    sqlite3_file* journal = nullptr; // or the write-ahead log
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &database);
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+    for (const int code : {sqlite3_system_errno(handle), system_code_of(database), system_code_of(journal)}) {
+        if (code == ENOSPC || code == EDQUOT || code == EFBIG) return true;
+    }
+    return false;
+}
+
 bool refuses_row(error_kind kind) noexcept {
     return (kind >= error_kind::unique_violation && kind <= error_kind::check_violation) ||
            kind == error_kind::type_mismatch;
@@ -110,6 +130,7 @@ error_details details_of(sqlite3* handle, const failure& what) {
     const std::string_view engine_text = sqlite3_errmsg(handle);
     error_details details;
     details.kind = kind_of(what.code, what.deadline_passed);
+    if (details.kind == error_kind::io_failure && is_out_of_space(handle)) details.kind = error_kind::disk_full;
     details.engine_code = what.code;
     details.statement = what.sql;
     if (refuses_row(details.kind)) details.constraint = constraint_of(details.kind, engine_text);

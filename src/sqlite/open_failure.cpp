@@ -1,6 +1,7 @@
 // Why a database could not be opened, in words that say what to do: SQLite itself only knows "unable to open".
 #include "open_failure.hpp"
 
+#include <fcntl.h>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -14,6 +15,10 @@ namespace fs = std::filesystem;
 fs::path folder_of(const options& how) {
     fs::path folder = fs::path(how.path).parent_path();
     return folder.empty() ? fs::path(".") : folder;
+}
+
+bool is_allowed(const fs::path& path, int what) {
+    return faccessat(AT_FDCWD, path.c_str(), what, AT_EACCESS) == 0;
 }
 
 // What is wrong with the path; empty if nothing can be seen.
@@ -36,12 +41,12 @@ std::string reason(const options& how) {
 std::string hint(const options& how) {
     std::error_code ignored;
     if (!fs::exists(how.path, ignored)) {
-        if (access(folder_of(how).c_str(), W_OK) != 0)
+        if (!is_allowed(folder_of(how), W_OK))
             return "no permission to create files in the folder " + folder_of(how).string();
         return {};
     }
-    if (access(how.path.c_str(), R_OK) != 0) return "no permission to read the file";
-    if (!how.may_write && access(folder_of(how).c_str(), W_OK) != 0)
+    if (!is_allowed(how.path, R_OK)) return "no permission to read the file";
+    if (!how.may_write && !is_allowed(folder_of(how), W_OK))
         return "a database with a WAL journal can be read only where its -shm file exists or can be made";
     return {};
 }

@@ -148,7 +148,7 @@ void prepared::fail(int code) {
     what.sql = sqlite3_sql(m_statement);
     what.in_transaction = m_was_in_transaction;
     what.is_write = m_is_write;
-    what.is_commit = tokenizer(what.sql).next().is_word("COMMIT");
+    what.is_commit = is_commit(what.sql);
     try {
         m_connection.fail(what);
     } catch (...) {

@@ -119,4 +119,9 @@ bool is_blank(std::string_view sql) noexcept {
     return true;
 }
 
+bool is_commit(std::string_view sql) noexcept {
+    const token first = tokenizer(sql).next();
+    return first.is_word("COMMIT") || first.is_word("END") || first.is_word("RELEASE"); // of the outermost savepoint
+}
+
 } // namespace rowan::sqlite

@@ -52,4 +52,7 @@ private:
 /// Whether nothing but blanks, comments and semicolons is left.
 [[nodiscard]] bool is_blank(std::string_view sql) noexcept;
 
+/// Whether the statement may end a transaction by committing it.
+[[nodiscard]] bool is_commit(std::string_view sql) noexcept;
+
 } // namespace rowan::sqlite

@@ -1,5 +1,5 @@
 // rowan_list(?): lists of any length and kind, and an index that is used for them.
-#include "sqlite/connection.hpp"
+#include "sqlite/test_connection.hpp"
 #include "support/error_kind_of.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // describe(): tables of every odd kind, as SQLite's catalogue has them.
-#include "sqlite/connection.hpp"
+#include "sqlite/test_connection.hpp"
 
 #include <gtest/gtest.h>
 
