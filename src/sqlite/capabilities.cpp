@@ -63,6 +63,18 @@ std::string check_of(const column_info& column, std::string_view name) {
     return check;
 }
 
+// The affinity of a declared type. INTEGER and NUMERIC store alike; no type at all is none of the five, since '1' and 1
+// are then two values. https://sqlite.org/datatype3.html#determination_of_column_affinity
+std::string_view affinity_of(std::string_view type) {
+    const auto has = [&](std::string_view part) { return type.find(part) != std::string_view::npos; };
+    if (type.empty() || type == "ANY") return "";
+    if (has("INT")) return "INTEGER";
+    if (has("CHAR") || has("CLOB") || has("TEXT")) return "TEXT";
+    if (has("BLOB")) return "BLOB";
+    if (has("REAL") || has("FLOA") || has("DOUB")) return "REAL";
+    return "INTEGER";
+}
+
 statement::capabilities make() {
     statement::capabilities table;
     table.engine = "sqlite";
@@ -79,6 +91,9 @@ statement::capabilities make() {
     table.no_limit = "-1";
     table.column_type = spelling_of;
     table.column_check = check_of;
+    table.type_family = affinity_of;
+    table.default_collation = "BINARY";
+    table.names_ignore_case = true;
     table.begin_read = "BEGIN";
     table.begin_write = "BEGIN IMMEDIATE"; // a later upgrade could fail with SQLITE_BUSY_SNAPSHOT
     table.single_writer = true;

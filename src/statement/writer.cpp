@@ -216,19 +216,28 @@ std::string quoted(std::string_view name, const capabilities& engine) {
     return text;
 }
 
-std::string write_key_parts(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
-    std::string text;
+std::vector<key_term> key_terms(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
+    std::vector<key_term> terms;
     for (const core::key_part& part : key.parts) {
         const core::column_info& column = table.columns[part.column];
-        std::string term = quoted(column.name, engine);
-        if (part.function == core::key_function::lower) term = "lower(" + term + ")";
-        if (part.function == core::key_function::upper) term = "upper(" + term + ")";
-        if (!text.empty()) text += ", ";
+        std::string sql = quoted(column.name, engine);
+        if (part.function == core::key_function::lower) sql = "lower(" + sql + ")";
+        if (part.function == core::key_function::upper) sql = "upper(" + sql + ")";
         if (key.nulls_not_distinct && column.is_nullable && !engine.nulls_not_distinct) {
-            text += "(" + term + " IS NULL), ifnull(" + term + ", 0)";
+            terms.push_back({"(" + sql + " IS NULL)", &column, true});
+            terms.push_back({"ifnull(" + sql + ", 0)", &column, true});
         } else {
-            text += term;
+            terms.push_back({std::move(sql), &column, part.function != core::key_function::none});
         }
+    }
+    return terms;
+}
+
+std::string write_key_parts(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
+    std::string text;
+    for (const key_term& term : key_terms(table, key, engine)) {
+        if (!text.empty()) text += ", ";
+        text += term.sql;
     }
     return text;
 }

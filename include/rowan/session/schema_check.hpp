@@ -10,18 +10,29 @@
 namespace rowan::session {
 
 /// Throws unenforced_key unless the live table has a unique index over exactly the key's parts, with its condition and
-/// collations, neither deferrable nor otherwise weaker; the text has the statement that would add it. One or a few
-/// catalogue queries.
+/// collations, neither deferrable nor otherwise weaker; the text and `statement()` have the statement that would add
+/// it. Throws schema_mismatch if the table or a column of the key is missing or of a type that stores otherwise. One or
+/// a few catalogue queries.
 void verify_key(connection& on, const core::table_info& table, const core::key_info& key);
 
-/// Every difference between the model and the live table, a sentence each: which column, what is there, what was
-/// expected. Columns that only the table has are none, unless a row could not be inserted without them.
+/// Every difference between the columns of the model and those of the live table, a sentence each: which column, what
+/// is there, what was expected. Columns that only the table has are none, unless a row could not be inserted without
+/// them.
 std::vector<std::string> schema_differences(driver::connection& on, const core::table_info& table);
 
-/// The statement that would add the key's index.
-std::string index_statement(const core::table_info& table, const core::key_info& key, const statement::capabilities& engine);
+/// Every key and index of the model that the live table does not have, a sentence each: what is there instead, and the
+/// statement that would add it.
+std::vector<std::string> key_differences(driver::connection& on, const core::table_info& table);
 
-/// After a statement could not be prepared: throws schema_mismatch if the live schema explains it, else returns.
+/// The keys and plain indexes of the model that the live table does not have and that an index of its own would add.
+std::vector<const core::key_info*> missing_indexes(driver::connection& on, const core::table_info& table);
+
+/// The statement that would add the key's index.
+std::string index_statement(const core::table_info& table, const core::key_info& key,
+                            const statement::capabilities& engine);
+
+/// After a statement could not be prepared: throws schema_mismatch or unenforced_key if the live schema explains it,
+/// else returns.
 void explain_failed_prepare(const error& failure, const statement::description& description, driver::connection& on);
 
 } // namespace rowan::session

@@ -30,6 +30,11 @@ struct capabilities {
     std::string (*column_type)(const core::column_info&) = nullptr;
     std::string (*column_check)(const core::column_info&, std::string_view quoted_name) = nullptr;
 
+    // how a live schema is read
+    std::string_view (*type_family)(std::string_view type) = nullptr; // equal for types that store alike; none: the type itself
+    std::string_view default_collation{}; // of a column that declares none; empty: not compared
+    bool names_ignore_case = false;       // "Email" and "email" are one column
+
     // transactions
     std::string_view begin_read{"BEGIN READ ONLY"};
     std::string_view begin_write{"BEGIN"};

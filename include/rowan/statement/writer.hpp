@@ -5,6 +5,7 @@
 #include <rowan/statement/description.hpp>
 
 #include <string>
+#include <vector>
 
 namespace rowan::statement {
 
@@ -14,6 +15,16 @@ std::string write(const description& statement, const capabilities& engine);
 
 /// The name as the engine quotes it.
 std::string quoted(std::string_view name, const capabilities& engine);
+
+/// One term of a key's index.
+struct key_term {
+    std::string sql{};
+    const core::column_info* column = nullptr;
+    bool is_expression = false; // over the column, not the column itself
+};
+
+/// The terms of a key, one or (where NULLS NOT DISTINCT is emulated) two for each part.
+std::vector<key_term> key_terms(const core::table_info& table, const core::key_info& key, const capabilities& engine);
 
 /// The parts of a key as they stand in a unique index and in the conflict target that must match it.
 std::string write_key_parts(const core::table_info& table, const core::key_info& key, const capabilities& engine);

@@ -1,0 +1,29 @@
+// Table descriptions as CREATE and DROP statements; indexes match the conflict targets that the SQL writer names.
+#pragma once
+
+#include <rowan/core/table_info.hpp>
+#include <rowan/statement/capabilities.hpp>
+
+#include <string>
+#include <vector>
+
+namespace rowan::statement {
+
+/// CREATE TABLE IF NOT EXISTS, with the primary key, foreign keys and checks. Throws `misuse` for an identifier that
+/// cannot be quoted.
+std::string write_table(const core::table_info& table, const capabilities& engine);
+
+/// CREATE INDEX or CREATE UNIQUE INDEX for a key or index of the table; with `if_missing`, IF NOT EXISTS.
+std::string write_index(const core::table_info& table, const core::key_info& key, const capabilities& engine,
+                        bool if_missing = false);
+
+/// Whether the key stands in CREATE TABLE itself and needs no index of its own.
+[[nodiscard]] bool is_part_of_table(const core::key_info& key) noexcept;
+
+/// Everything that makes the table: it and then its indexes, each only if it is missing.
+std::vector<std::string> write_table_and_indexes(const core::table_info& table, const capabilities& engine);
+
+/// DROP TABLE IF EXISTS.
+std::string write_drop_table(const core::table_info& table, const capabilities& engine);
+
+} // namespace rowan::statement

@@ -1,0 +1,111 @@
+// Table descriptions as CREATE and DROP statements: columns, then what spans columns.
+#include <rowan/statement/table_writer.hpp>
+
+#include <rowan/statement/writer.hpp>
+
+namespace rowan::statement {
+namespace {
+
+// "DEFAULT (…)": the parentheses let every engine take any expression.
+std::string parenthesised(std::string_view sql) {
+    return "(" + std::string(sql) + ")";
+}
+
+std::string column_definition(const core::table_info& table, const core::column_info& column,
+                              const capabilities& engine) {
+    const std::string name = quoted(column.name, engine);
+    std::string text = name + " ";
+    if (table.generated_column() == &column) {
+        text += engine.generated_key;
+    } else {
+        text += engine.column_type(column);
+        if (!column.is_nullable) text += " NOT NULL";
+        if (!column.default_sql.empty()) text += " DEFAULT " + parenthesised(column.default_sql);
+    }
+    if (!column.collation.empty()) text += " COLLATE " + quoted(column.collation, engine);
+    const std::string check = engine.column_check != nullptr ? engine.column_check(column, name) : std::string();
+    if (!check.empty()) {
+        const std::string check_name = std::string(table.name) + "_" + std::string(column.name) + "_check";
+        text += " CONSTRAINT " + quoted(check_name, engine) + " CHECK " + parenthesised(check);
+    }
+    return text;
+}
+
+template <class Action>
+std::string_view spelling_of(Action action) {
+    switch (action) {
+    case Action::restrict: return "RESTRICT";
+    case Action::cascade: return "CASCADE";
+    case Action::set_null: return "SET NULL";
+    case Action::set_default: return "SET DEFAULT";
+    default: return "NO ACTION";
+    }
+}
+
+std::string foreign_key_definition(const core::table_info& table, const core::foreign_key_info& key,
+                                   const capabilities& engine) {
+    const core::table_info& target = key.target();
+    std::string text = "FOREIGN KEY (" + quoted(table.columns[key.column].name, engine) + ") REFERENCES " +
+                       quoted(target.name, engine) + " (" + quoted(target.columns[key.target_column].name, engine) +
+                       ")";
+    if (key.on_delete != rowan::on_delete::no_action) (text += " ON DELETE ") += spelling_of(key.on_delete);
+    if (key.on_update != rowan::on_update::no_action) (text += " ON UPDATE ") += spelling_of(key.on_update);
+    return text;
+}
+
+std::string constraint_name(std::string_view name, const capabilities& engine) {
+    return name.empty() ? std::string() : "CONSTRAINT " + quoted(name, engine) + " ";
+}
+
+} // namespace
+
+std::string write_table(const core::table_info& table, const capabilities& engine) {
+    std::string text = "CREATE TABLE IF NOT EXISTS " + quoted(table.name, engine) + " (";
+    bool is_first = true;
+    const auto add = [&](const std::string& part) {
+        text += is_first ? "\n  " : ",\n  ";
+        text += part;
+        is_first = false;
+    };
+    for (const core::column_info& column : table.columns) add(column_definition(table, column, engine));
+    const core::key_info* primary = table.primary_key();
+    if (primary != nullptr && table.generated_column() == nullptr) {
+        add(constraint_name(primary->name, engine) + "PRIMARY KEY (" + write_key_parts(table, *primary, engine) + ")");
+    }
+    for (const core::foreign_key_info& key : table.foreign_keys) add(foreign_key_definition(table, key, engine));
+    for (const core::check_info& check : table.checks) {
+        add(constraint_name(check.name, engine) + "CHECK " + parenthesised(check.sql));
+    }
+    text += "\n)";
+    return text += engine.table_suffix;
+}
+
+std::string write_index(const core::table_info& table, const core::key_info& key, const capabilities& engine,
+                        bool if_missing) {
+    std::string text = key.is_unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+    if (if_missing) text += "IF NOT EXISTS ";
+    text += quoted(index_name(table, key), engine) + " ON " + quoted(table.name, engine) + " (" +
+            write_key_parts(table, key, engine) + ")";
+    if (key.is_unique && key.nulls_not_distinct && engine.nulls_not_distinct) text += " NULLS NOT DISTINCT";
+    if (!key.where.empty()) (text += " WHERE ") += key.where;
+    return text;
+}
+
+bool is_part_of_table(const core::key_info& key) noexcept {
+    return key.is_primary;
+}
+
+std::vector<std::string> write_table_and_indexes(const core::table_info& table, const capabilities& engine) {
+    std::vector<std::string> statements{write_table(table, engine)};
+    for (const core::key_info& key : table.keys) {
+        if (!is_part_of_table(key)) statements.push_back(write_index(table, key, engine, true));
+    }
+    for (const core::key_info& index : table.indexes) statements.push_back(write_index(table, index, engine, true));
+    return statements;
+}
+
+std::string write_drop_table(const core::table_info& table, const capabilities& engine) {
+    return "DROP TABLE IF EXISTS " + quoted(table.name, engine);
+}
+
+} // namespace rowan::statement
