@@ -1,0 +1,79 @@
+// create_tables and drop_tables: DDL in one transaction, held against the models before it is committed.
+#include "differences.hpp"
+
+#include <rowan/schema/schema.hpp>
+
+#include <rowan/core/error.hpp>
+#include <rowan/session/atomic_settings.hpp>
+#include <rowan/session/schema_check.hpp>
+#include <rowan/statement/table_writer.hpp>
+#include <rowan/statement/writer.hpp>
+
+#include <utility>
+
+namespace rowan::schema {
+namespace {
+
+using core::key_info;
+using core::table_info;
+using statement::capabilities;
+
+[[noreturn]] void throw_duplicates(const error& failure, const table_info& table, const key_info& key,
+                                   const capabilities& engine) {
+    const std::string parts = statement::write_key_parts(table, key, engine);
+    const std::string name = statement::quoted(table.name, engine);
+    error_details details = failure.details();
+    details.kind = error_kind::unenforced_key;
+    details.constraint = statement::index_name(table, key);
+    details.message = "table " + name + " cannot be given the unique key (" + parts +
+                      "): several rows have one key. To see them: SELECT " + parts + ", count(*) FROM " + name +
+                      (key.where.empty() ? std::string() : " WHERE " + std::string(key.where)) + " GROUP BY " + parts +
+                      " HAVING count(*) > 1";
+    throw_error(std::move(details));
+}
+
+void add_index(session::connection& on, const table_info& table, const key_info& key) {
+    try {
+        on.execute(statement::write_index(table, key, on.capabilities()));
+    } catch (const error& failure) {
+        if (failure.kind() != error_kind::unique_violation) throw;
+        throw_duplicates(failure, table, key, on.capabilities());
+    }
+}
+
+// In a transaction of its own, or in a savepoint of the caller's.
+void run_atomically(const session::context& where, core::function_ref<void(session::connection&)> work) {
+    const auto body = [&](const session::context& inside) {
+        const session::lease on = inside.read();
+        work(*on);
+    };
+    where.atomic(session::atomic_settings{}, body);
+}
+
+} // namespace
+
+void create_tables(const session::context& where, table_list tables) {
+    const std::vector<const table_info*> ordered = in_order_of_creation(tables);
+    const auto work = [&](session::connection& on) {
+        for (const table_info* table : ordered) on.execute(statement::write_table(*table, on.capabilities()));
+        for (const table_info* table : ordered) {
+            // an index over columns that are not there would hide what the comparison has to say
+            if (!session::schema_differences(on.driver(), *table).empty()) continue;
+            for (const key_info* key : session::missing_indexes(on.driver(), *table)) add_index(on, *table, *key);
+        }
+        refuse_differences(on.driver(), ordered);
+    };
+    run_atomically(where, work);
+}
+
+void drop_tables(const session::context& where, table_list tables) {
+    const std::vector<const table_info*> ordered = in_order_of_creation(tables);
+    const auto work = [&](session::connection& on) {
+        for (std::size_t i = ordered.size(); i-- > 0;) {
+            on.execute(statement::write_drop_table(*ordered[i], on.capabilities()));
+        }
+    };
+    run_atomically(where, work);
+}
+
+} // namespace rowan::schema
