@@ -44,7 +44,8 @@ std::string type_check(const column_info& column, std::string_view name) {
     switch (column.kind.type) {
     case column_type::boolean: return std::string(name) + " IN (0, 1)";
     case column_type::integer: return integer_check(column.kind, name);
-    case column_type::json: return "json_valid(" + std::string(name) + ")";
+    case column_type::json: // json_valid(NULL) is 0 in older releases, NULL in newer ones
+        return "(" + std::string(name) + " IS NULL OR json_valid(" + std::string(name) + "))";
     case column_type::decimal: {
         if (column.kind.digits == 0 || column.kind.digits > 18) return {};
         const std::string most = power_of_ten_less_one(column.kind.digits);

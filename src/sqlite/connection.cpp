@@ -48,8 +48,14 @@ driver::live_table connection::describe(std::string_view table) {
 
 void connection::fail(failure what) {
     what.deadline_passed = m_deadline != driver::no_deadline && driver::clock_now() >= m_deadline;
-    if (is_fatal(what.code)) m_usable = false;
+    if (is_fatal(what.code) && has_file()) m_usable = false;
     throw_failure(handle(), what);
+}
+
+// A database in memory lives in its connection: throwing that away would lose the data too.
+bool connection::has_file() const noexcept {
+    const char* const path = sqlite3_db_filename(handle(), "main");
+    return path != nullptr && *path != '\0';
 }
 
 sqlite3_stmt* connection::compile(std::string_view& sql, unsigned flags) {

@@ -51,6 +51,7 @@ public:
 private:
     void run(sqlite3_stmt* statement, std::string_view sql);
     bool run_kept(std::string_view sql);
+    [[nodiscard]] bool has_file() const noexcept;
 
     struct kept_statement {
         std::string sql;

@@ -153,8 +153,7 @@ bool is_fatal(int extended_code) noexcept {
     switch (extended_code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN: return true;
+    case SQLITE_IOERR: return true;
     default: return extended_code == SQLITE_READONLY_DBMOVED;
     }
 }

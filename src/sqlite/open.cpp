@@ -22,13 +22,6 @@ void check_library() {
                     "the SQLite library was built with SQLITE_THREADSAFE=0; Rowan needs one built for threads");
 }
 
-// SQLite reads meaning into names that start with ':' or, where URIs are switched on for the process, with "file:".
-std::string plain_path(const options& how) {
-    if (how.in_memory) return how.path;
-    if (how.path.front() == ':' || how.path.compare(0, 5, "file:") == 0) return "./" + how.path;
-    return how.path;
-}
-
 // The first column of the first row as text; empty without a row.
 std::string ask(connection& asked, const std::string& sql) {
     const std::unique_ptr<driver::prepared> statement(asked.prepare(sql));
@@ -41,6 +34,13 @@ std::string ask(connection& asked, const std::string& sql) {
         if (answer.kind == core::value_kind::integer) text = std::to_string(answer.integer);
     }
     return text;
+}
+
+// Some releases of SQLite (3.40.1 is one) forgot to mark the JSON functions as innocuous, and would refuse the checks
+// of JSON columns in a schema that is not trusted. There, trust stays at the library's default.
+bool has_harmless_json(connection& asked) {
+    static_assert(SQLITE_INNOCUOUS == 0x200000);
+    return ask(asked, "SELECT flags & 0x200000 FROM pragma_function_list WHERE name = 'json_valid'") != "0";
 }
 
 // Changing to or from WAL needs the file alone, and SQLite does not call the busy handler for it; several processes
@@ -71,7 +71,7 @@ void set_up(connection& made, const options& how, driver::deadline until) {
     // "nmae" in quotes is a missing column, not the text 'nmae'.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (has_harmless_json(made)) sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     if (register_list_table(handle) != SQLITE_OK)
         throw_error(error_kind::connection_failed,
                     "the SQLite library refuses virtual tables, which Rowan needs for lists");
@@ -100,7 +100,7 @@ std::unique_ptr<connection> open_connection(const options& how, driver::deadline
     int flags = SQLITE_OPEN_NOMUTEX | (how.may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     if (how.may_create) flags |= SQLITE_OPEN_CREATE;
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(plain_path(how).c_str(), &opened, flags, nullptr);
+    const int code = sqlite3_open_v2(how.path.c_str(), &opened, flags, nullptr);
     owned_handle handle(opened);
     if (opened == nullptr)
         throw_error(error_kind::out_of_memory, "out of memory while opening the database " + how.path);

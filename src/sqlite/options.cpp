@@ -3,6 +3,9 @@
 
 #include <rowan/core/error.hpp>
 
+#include <filesystem>
+#include <system_error>
+
 namespace rowan::sqlite {
 namespace {
 
@@ -22,7 +25,13 @@ std::string path_of(const driver::url& from) {
     std::string path = driver::percent_decoded(rest);
     if (path.empty())
         throw_error(error_kind::misuse, "the URL of the SQLite database has no path; " + std::string(usage));
-    return path;
+    // Absolute, so that all connections of a pool open one file even if the program changes its folder in between, and
+    // so that SQLite sees neither a URI ("file:…") nor one of its special names (":…").
+    std::error_code failed;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, failed);
+    if (failed)
+        throw_error(error_kind::connection_failed, "cannot open the database " + path + ": the current folder is gone");
+    return absolute.string();
 }
 
 // The value in lower case, if it is one of `allowed` (separated by blanks).

@@ -12,7 +12,7 @@ namespace rowan::sqlite {
 inline constexpr std::string_view option_names = "mode journal synchronous";
 
 struct options {
-    std::string path{}; // as the user wrote it, decoded
+    std::string path{}; // absolute, or ":memory:"
     bool in_memory = false;
     bool may_write = true;     // mode=ro: no
     bool may_create = true;    // mode=rwc
