@@ -73,16 +73,18 @@ description::description(sequence nodes) : m_nodes(std::move(nodes)), m_hash(0x9
         std::memcpy(words, &each, sizeof words);
         m_hash = (m_hash ^ words[0]) * 0xff51afd7ed558ccdu;
         m_hash = (m_hash ^ (m_hash >> 29) ^ words[1]) * 0xc4ceb9fe1a85ec53u;
-        m_is_write = m_is_write || each.code == op::insert || each.code == op::update || each.code == op::remove ||
-                     each.code == op::lock_rows;
     }
     m_hash ^= m_hash >> 32;
+}
+
+description::description(std::string sql) : m_text(std::move(sql)), m_hash(14695981039346656037u) {
+    for (const char each : m_text) m_hash = (m_hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
 }
 
 bool operator==(const description& left, const description& right) noexcept {
     const auto& a = left.nodes();
     const auto& b = right.nodes();
-    return left.m_hash == right.m_hash && a.size() == b.size() &&
+    return left.m_hash == right.m_hash && a.size() == b.size() && left.m_text == right.m_text &&
            (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(node)) == 0);
 }
 

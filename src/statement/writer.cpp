@@ -208,7 +208,9 @@ private:
 
 } // namespace
 
-std::string write(const description& statement, const capabilities& engine) { return machine(statement, engine).take(); }
+std::string write(const description& statement, const capabilities& engine) {
+    return statement.text().empty() ? machine(statement, engine).take() : statement.text();
+}
 
 std::string quoted(std::string_view name, const capabilities& engine) {
     std::string text;

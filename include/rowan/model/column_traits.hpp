@@ -223,7 +223,7 @@ template <class Enum>
 concept named_enum = std::is_enum_v<Enum> && requires { enum_names<Enum>::values; };
 
 template <class Enum>
-    requires std::is_enum_v<Enum>
+    requires(std::is_enum_v<Enum> && !named_enum<Enum>)
 struct column_traits<Enum> {
     using number = column_traits<std::underlying_type_t<Enum>>;
     static constexpr core::column_kind kind = number::kind;

@@ -280,7 +280,12 @@ struct table_storage<Model, rowan::table<Name, Options...>> {
 } // namespace detail
 
 template <class Model>
+concept has_table = requires { typename table_of<Model>::type; };
+
+template <class Model>
 constexpr const core::table_info& table_info_of() {
+    static_assert(has_table<Model>, "this struct has no table: give it `using rowan_table = rowan::table<\"name\", …>`, or "
+                                    "specialise rowan::table_of for it");
     return detail::table_storage<Model, typename table_of<Model>::type>::info;
 }
 

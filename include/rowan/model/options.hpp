@@ -15,7 +15,11 @@ struct table {};
 /// Where a model's table stands. Specialise it for a struct that cannot be changed:
 /// `template <> struct rowan::table_of<T> { using type = rowan::table<"t", …>; };`
 template <class Model>
-struct table_of {
+struct table_of {};
+
+template <class Model>
+    requires requires { typename Model::rowan_table; }
+struct table_of<Model> {
     using type = typename Model::rowan_table;
 };
 

@@ -4,6 +4,7 @@
 #include <rowan/statement/node.hpp>
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace rowan::statement {
@@ -44,18 +45,19 @@ private:
 class description {
 public:
     explicit description(sequence nodes);
+    /// A statement that the user wrote.
+    explicit description(std::string sql);
 
     [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes.nodes(); }
+    /// The text of a statement that the user wrote; empty otherwise.
+    [[nodiscard]] const std::string& text() const noexcept { return m_text; }
     [[nodiscard]] std::size_t hash() const noexcept { return m_hash; }
-    /// Whether it may change a row.
-    [[nodiscard]] bool is_write() const noexcept { return m_is_write; }
-
     friend bool operator==(const description& left, const description& right) noexcept;
 
 private:
     sequence m_nodes;
+    std::string m_text;
     std::size_t m_hash;
-    bool m_is_write = false;
 };
 
 } // namespace rowan::statement

@@ -1,0 +1,155 @@
+// The typed shell of get_or_create and update_or_create: values and rows in, erased calls out.
+#pragma once
+
+#include <rowan/orm/key_rules.hpp>
+#include <rowan/orm/outcome.hpp>
+#include <rowan/query/select.hpp>
+
+#include <utility>
+
+namespace rowan::orm {
+
+/// Applies defaults to a row that is going to be created: callables are called with it, assignments assigned to it.
+template <class Model, class... Defaults>
+void apply_defaults(Model& row, Defaults&... defaults) {
+    const auto apply = [&row](auto& each) {
+        if constexpr (query::assignment_to_column<std::remove_cvref_t<decltype(each)>>) each.apply_to(row);
+        else each(row);
+    };
+    (apply(defaults), ...);
+}
+
+/// The values of a lookup in the order of the key's parts.
+template <class Model, std::size_t KeyIndex, class Lookup>
+struct lookup_values {
+    core::text_arena arena{};
+    core::value_view values[Lookup::size]{};
+
+    explicit lookup_values(const Lookup& lookup) {
+        std::apply([this](const auto&... matches) { (this->place(matches), ...); }, lookup.matches);
+    }
+
+private:
+    template <class Match>
+    void place(const Match& match) {
+        constexpr core::key_part part{model::column_index<Match::field::member>(), Match::field::key_function};
+        constexpr std::size_t position = [part] {
+            const auto parts = model::table_info_of<Model>().keys[KeyIndex].parts;
+            std::size_t found = 0;
+            while (!(parts[found] == part)) ++found;
+            return found;
+        }();
+        values[position] = match.encode(arena);
+    }
+};
+
+template <class Model, class Lookup>
+constexpr std::size_t key_index_of_lookup() {
+    constexpr auto parts = Lookup::parts();
+    return key_index<Model>(*model::key_over(model::table_info_of<Model>(), parts.data(), parts.size()));
+}
+
+template <class Member, class Given>
+bool is_same_value(const Member& member, const Given& given) {
+    if constexpr (std::is_integral_v<Member> && std::is_integral_v<Given> && !std::is_same_v<Member, bool>) {
+        return std::cmp_equal(member, given);
+    } else {
+        return member == given;
+    }
+}
+
+/// The row to create: the lookup gives the key, the defaults the rest. Throws misuse when a callable changed the key.
+template <class Model, class Lookup, class... Defaults>
+void prepare_from_lookup(Model& given, const Lookup& lookup, Defaults&... defaults) {
+    std::apply([&given](const auto&... matches) { (matches.assign_to(given), ...); }, lookup.matches);
+    apply_defaults(given, defaults...);
+    const bool is_kept = std::apply(
+        [&given]<class... Matches>(const Matches&... matches) {
+            return (is_same_value(given.*Matches::field::member, matches.value) && ...);
+        },
+        lookup.matches);
+    if (!is_kept) {
+        throw_error(error_kind::misuse, "get_or_create(): the defaults changed a column of the lookup, and the row would not be found "
+                                        "again; the lookup alone gives the key its value");
+    }
+}
+
+template <class Model, std::size_t Index, class Member>
+void copy_if_ignored(const Member& from, Member& to) {
+    if constexpr (!model::detail::options_of<Model>::is_column(Index)) to = from;
+}
+
+/// Ignored members are no columns: a created row keeps those that it was given.
+template <class Model>
+void keep_ignored_members(const Model& given, Model& result) {
+    if constexpr (model::column_count<Model> != model::member_count<Model>) {
+        model::with_members(given, [&result](const auto&... from) {
+            model::with_members(result, [&](auto&... to) {
+                [&]<std::size_t... Members>(std::index_sequence<Members...>) {
+                    (copy_if_ignored<Model, Members>(from, to), ...);
+                }(std::make_index_sequence<sizeof...(from)>{});
+            });
+        });
+    }
+}
+
+template <class Model, class Lookup, class... Defaults>
+outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
+    constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
+    const lookup_values<Model, key, Lookup> values(lookup);
+    outcome<Model> made;
+    Model given{}; // filled only on a miss
+    const auto prepare = [&] { prepare_from_lookup(given, lookup, defaults...); };
+    made.created = get_or_create(context, {statements_for<Model, key>(), values.values, &given, &made.row, prepare});
+    if (made.created) keep_ignored_members(given, made.row);
+    return made;
+}
+
+/// The key's values out of a row.
+template <class Model>
+struct row_values {
+    core::text_arena arena{};
+    core::value_view all[model::column_count<Model>];
+    core::value_view key[max_key_parts];
+
+    row_values(const Model& row, const core::key_info& by) {
+        model::encode_row(row, all, arena);
+        pick_key(by, all, key);
+    }
+};
+
+template <class Model, std::size_t KeyIndex>
+outcome<Model> get_or_create_row(const session::context& context, const Model& row) {
+    const key_statements& statements = statements_for<Model, KeyIndex>();
+    const row_values<Model> values(row, *statements.key);
+    outcome<Model> made;
+    const auto prepare = [] {};
+    made.created = get_or_create(context, {statements, values.key, &row, &made.row, prepare});
+    if (made.created) keep_ignored_members(row, made.row);
+    return made;
+}
+
+/// Many rows: those that are there are read in one read transaction, the others inserted in one write transaction.
+template <class Model, std::size_t KeyIndex>
+std::vector<outcome<Model>> get_or_create_rows(const session::context& context, const std::vector<Model>& rows) {
+    const key_statements& statements = statements_for<Model, KeyIndex>();
+    std::vector<outcome<Model>> made(rows.size());
+    std::vector<std::size_t> missing;
+    read_together(context, [&](session::connection& on) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const row_values<Model> values(rows[i], *statements.key);
+            if (!find_on(on, statements, values.key, &made[i].row, true)) missing.push_back(i);
+        }
+    });
+    const auto insert = [&](session::connection& on) {
+        for (const std::size_t i : missing) {
+            const row_values<Model> values(rows[i], *statements.key);
+            made[i].created = insert_or_get_on(on, {statements, values.key, &rows[i], &made[i].row, [] {}});
+            if (made[i].created) keep_ignored_members(rows[i], made[i].row);
+        }
+    };
+    if (!missing.empty()) context.write({insert, false});
+    return made;
+}
+
+} // namespace rowan::orm

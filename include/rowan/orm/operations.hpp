@@ -1,0 +1,193 @@
+// What a database and a transaction can both do, spelt the same.
+#pragma once
+
+#include <rowan/orm/query_set.hpp>
+#include <rowan/orm/raw.hpp>
+#include <rowan/session/atomic_settings.hpp>
+
+#include <chrono>
+
+namespace rowan {
+
+class transaction;
+
+/// What `atomic` may be asked for.
+struct atomic_options {
+    rowan::isolation isolation = rowan::isolation::engine_default;
+    bool read_only = false;                  ///< refuses writes, and needs no write lock
+    bool durable = false;                    ///< refuses to be nested, so that its end is a commit
+    std::chrono::milliseconds deadline{0};   ///< for all attempts together; 0: the database's time-out
+    int max_attempts = 10;                   ///< of the closure, after serialization failures and deadlocks
+};
+
+/// The calls on rows and queries. Thread-safety is that of the object: a `database` may be used by any number of threads,
+/// a `transaction` by the one that began it.
+class operations {
+public:
+    /// All rows of a model, as a query to narrow down.
+    template <class Model>
+    [[nodiscard]] query_set<Model> objects() const {
+        return {m_context, query::select{.table = &model::table_info_of<Model>()}};
+    }
+
+    /// Inserts the row and returns it as the database stored it, with its generated key. One statement. Throws
+    /// integrity_error when the database refuses it.
+    template <class Model>
+    Model create(const Model& row) const {
+        Model stored{};
+        orm::create(m_context, model::access_to<Model>, &row, &stored);
+        orm::keep_ignored_members(row, stored);
+        return stored;
+    }
+    /// Inserts the rows, all or none, and returns them as stored, in their order.
+    template <class Model>
+    std::vector<Model> create_all(const std::vector<Model>& rows) const {
+        std::vector<Model> stored(rows.size());
+        const auto work = [&](session::connection& on) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                orm::create_on(on, model::access_to<Model>, &rows[i], &stored[i]);
+                orm::keep_ignored_members(rows[i], stored[i]);
+            }
+        };
+        if (!rows.empty()) m_context.write({work, false});
+        return stored;
+    }
+
+    /// Stores the row under its primary key: updated if it is there, else inserted; then `row` is as the database stored
+    /// it. True: inserted.
+    template <class Model>
+    bool save(Model& row) const;
+    /// Removes the row with this row's primary key. False: there was none.
+    template <class Model>
+    bool remove(const Model& row) const;
+
+    /// Gets the row with this row's key, or creates it: exactly one, whoever else tries at the same time. The key is the
+    /// model's only natural unique key, or the one named: `get_or_create<&T::member>(row)`. The other members count only
+    /// if the row is created. A hit is one statement and writes nothing, a miss two, a lost race three.
+    template <auto... Key, class Model>
+    outcome<Model> get_or_create(const Model& row) const {
+        constexpr bool allowed = orm::check_row_key<Model, Key...>();
+        if constexpr (allowed) {
+            constexpr std::size_t key = orm::key_index<Model>(*orm::detail::key_over_members<Model, Key...>());
+            return orm::get_or_create_row<Model, key>(m_context, row);
+        }
+        return {};
+    }
+    /// The same for many rows: results in the order of the input, a flag for each, duplicates in the input allowed. All
+    /// or none are created.
+    template <auto... Key, class Model>
+    std::vector<outcome<Model>> get_or_create_all(const std::vector<Model>& rows) const {
+        constexpr bool allowed = orm::check_row_key<Model, Key...>();
+        if constexpr (allowed) {
+            constexpr std::size_t key = orm::key_index<Model>(*orm::detail::key_over_members<Model, Key...>());
+            return orm::get_or_create_rows<Model, key>(m_context, rows);
+        }
+        return {};
+    }
+    /// Updates the row with this row's key, or creates it. With assignments they are what is updated, as expressions over
+    /// the existing row, and `row` is what is created; without, every member outside of the key is overwritten.
+    template <auto... Key, class Model, class... Assignments>
+    outcome<Model> update_or_create(const Model& row, const Assignments&... assignments) const {
+        static_assert((query::assignment_to_column<Assignments> && ...),
+                      "update_or_create(): after the row stand assignments, such as f<&T::m> += 1");
+        constexpr bool allowed = orm::check_row_key<Model, Key...>();
+        if constexpr (allowed) {
+            constexpr std::size_t key = orm::key_index<Model>(*orm::detail::key_over_members<Model, Key...>());
+            return orm::update_or_create_row<Model, key>(m_context, row, assignments...);
+        }
+        return {};
+    }
+
+    /// Runs the closure in a transaction, with a `transaction&` that does what the database does; returns what it returns.
+    /// It is committed when the closure returns and rolled back when it throws. After a serialization failure or a
+    /// deadlock the closure is run again, so it must not do what cannot be done twice (use `on_commit`). Inside a
+    /// transaction it is a savepoint.
+    template <class Closure>
+    auto atomic(Closure&& closure, const atomic_options& options = {}) const;
+
+    /// SQL of your own into structs, one member for each column; `?1`, `?2`, … or the engine's other placeholders are
+    /// bound to the arguments, never pasted in.
+    template <class Struct, class... Values>
+    [[nodiscard]] std::vector<Struct> query(std::string_view sql, const Values&... values) const {
+        return orm::raw_query<Struct>(m_context, sql, values...);
+    }
+    /// SQL of your own; the number of rows that it changed.
+    template <class... Values>
+    std::int64_t execute(std::string_view sql, const Values&... values) const {
+        return orm::run_write(m_context, orm::raw_statement(sql, values...));
+    }
+
+    [[nodiscard]] const session::context& context() const noexcept { return m_context; }
+
+protected:
+    explicit operations(session::context context) : m_context(std::move(context)) {}
+
+    session::context m_context;
+};
+
+/// A transaction under way. Only ever inside `atomic`; a copy that outlives the closure refuses every call.
+class transaction : public operations {
+public:
+    explicit transaction(session::context context) : operations(std::move(context)) {}
+
+    /// Calls back after the outermost commit, in the order of registration; never if this block is rolled back. Runs in
+    /// this thread when the transaction is over; an exception does not undo the commit.
+    template <class Callback>
+    void on_commit(Callback&& callback) const {
+        m_context.on_commit(std::forward<Callback>(callback));
+    }
+};
+
+template <class Model>
+bool operations::save(Model& row) const {
+    constexpr const core::key_info* primary = model::table_info_of<Model>().primary_key();
+    static_assert(primary != nullptr, "save(): the model has no primary key; use create() or update_or_create()");
+    if constexpr (primary != nullptr) {
+        const bool is_new = model::table_info_of<Model>().generated_column() != nullptr && (model::left_to_database(row) & 1u << primary->parts[0].column);
+        if (is_new) {
+            row = create(row);
+            return true;
+        }
+        outcome<Model> made = orm::update_or_create_row<Model, 0>(m_context, row);
+        orm::keep_ignored_members(row, made.row);
+        row = std::move(made.row);
+        return made.created;
+    }
+    return false;
+}
+
+template <class Model>
+bool operations::remove(const Model& row) const {
+    constexpr const core::key_info* primary = model::table_info_of<Model>().primary_key();
+    static_assert(primary != nullptr, "remove(): the model has no primary key; filter for the row and remove() that");
+    if constexpr (primary != nullptr) {
+        const orm::row_values<Model> values(row, *primary);
+        return orm::remove(m_context, orm::statements_for<Model, 0>(), values.key);
+    }
+    return false;
+}
+
+template <class Closure>
+auto operations::atomic(Closure&& closure, const atomic_options& options) const {
+    using result = std::invoke_result_t<Closure&, transaction&>;
+    const session::atomic_settings settings{
+        options.isolation, options.read_only, options.durable,
+        std::chrono::nanoseconds(options.deadline).count(), options.max_attempts};
+    if constexpr (std::is_void_v<result>) {
+        const auto body = [&](const session::context& inner) {
+            transaction tx(inner);
+            closure(tx);
+        };
+        m_context.atomic(settings, body);
+    } else {
+        std::optional<result> returned;
+        const auto body = [&](const session::context& inner) {
+            transaction tx(inner);
+            returned.emplace(closure(tx));
+        };
+        m_context.atomic(settings, body);
+        return std::move(*returned);
+    }
+}
+
+} // namespace rowan

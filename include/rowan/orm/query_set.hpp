@@ -1,0 +1,252 @@
+// `db.objects<T>()`: a lazy, typed query over one model or over joined ones.
+#pragma once
+
+#include <rowan/orm/cursor.hpp>
+#include <rowan/orm/keyed_calls.hpp>
+#include <rowan/orm/query_run.hpp>
+#include <rowan/orm/row_shape.hpp>
+#include <rowan/query/functions.hpp>
+
+#include <utility>
+
+namespace rowan {
+
+/// The rows of a model that fulfil what was asked, and how they are shown. Cheap to copy; nothing is sent before one of
+/// the calls that return rows or numbers. Joined models make the rows tuples (a left-joined one an optional).
+template <class Model, class... Joined>
+class query_set {
+public:
+    using row = typename orm::row_shape<Model, Joined...>::type;
+    using models = typename orm::row_shape<Model, Joined...>::models;
+
+    query_set(session::context context, query::select select) : m_context(std::move(context)), m_select(std::move(select)) {}
+
+    /// Only rows for which the condition holds as well.
+    template <class Condition>
+    [[nodiscard]] query_set filter(const Condition& only) const {
+        query_set made = *this;
+        made.m_select.where = query::both(made.m_select.where, checked(only));
+        return made;
+    }
+    /// Only rows for which the condition does not hold: false, or NULL.
+    template <class Condition>
+    [[nodiscard]] query_set exclude(const Condition& without) const {
+        query_set made = *this;
+        const query::term condition = checked(without);
+        made.m_select.where = query::both(
+            made.m_select.where,
+            condition.empty() ? query::negation(condition) : query::combine(statement::op::is_not_true, condition));
+        return made;
+    }
+    /// In this order; terms given later count only among rows that the earlier ones leave equal.
+    template <class... Terms>
+    [[nodiscard]] query_set order_by(const Terms&... terms) const {
+        query_set made = *this;
+        (made.append_order(terms), ...);
+        return made;
+    }
+    /// Equal rows once.
+    [[nodiscard]] query_set distinct() const {
+        query_set made = *this;
+        made.m_select.is_distinct = true;
+        return made;
+    }
+    /// At most this many rows. Throws misuse for a negative number.
+    [[nodiscard]] query_set limit(std::int64_t count) const {
+        query_set made = *this;
+        made.m_select.limit = orm::checked_count(count, "limit");
+        return made;
+    }
+    /// Leaves out the first rows. Throws misuse for a negative number.
+    [[nodiscard]] query_set offset(std::int64_t count) const {
+        query_set made = *this;
+        made.m_select.offset = orm::checked_count(count, "offset");
+        return made;
+    }
+
+    /// Each row with the row of Other that it refers to, or that refers to it, by the declared foreign key; rows without
+    /// one are left out.
+    template <class Other>
+    [[nodiscard]] auto join() const {
+        return joined<query_set<Model, Joined..., Other>, Other>(false);
+    }
+    /// The same, with an empty optional where there is no such row.
+    template <class Other>
+    [[nodiscard]] auto left_join() const {
+        return joined<query_set<Model, Joined..., orm::left<Other>>, Other>(true);
+    }
+    /// Each row with all rows of Other that refer to it, or that it refers to: two statements in all, not n + 1.
+    template <class Other>
+    [[nodiscard]] auto prefetch() const;
+
+    /// All rows. One statement.
+    [[nodiscard]] std::vector<row> all() const {
+        std::vector<row> rows;
+        for (row& each : stream()) rows.push_back(std::move(each));
+        return rows;
+    }
+    /// The rows one by one, in constant memory: `for (auto& row : q.stream())`. Holds a connection while it lives.
+    [[nodiscard]] orm::cursor<row> stream() const { return {m_context, m_select.rows(m_select.all_columns())}; }
+
+    /// The only row. Throws does_not_exist or multiple_objects_returned.
+    [[nodiscard]] row get() const { return orm::the_only<row>(m_context, with_limit(2), *m_select.table); }
+    /// The only row for which the condition holds.
+    template <class Condition>
+    [[nodiscard]] row get(const Condition& only) const {
+        if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0) {
+            if (m_select.where.empty()) return orm::get_by_key<Model>(m_context, only);
+        }
+        return filter(only).get();
+    }
+    /// The first row, by the primary key where no order was given; empty if there is none.
+    [[nodiscard]] std::optional<row> first() const { return orm::the_first<row>(m_context, m_select.ordered()); }
+    /// The last row likewise.
+    [[nodiscard]] std::optional<row> last() const { return orm::the_first<row>(m_context, m_select.reversed()); }
+    [[nodiscard]] bool exists() const { return orm::exists(m_context, m_select); }
+    [[nodiscard]] std::int64_t count() const { return orm::count(m_context, m_select); }
+
+    /// Chosen columns and expressions, a tuple for each row.
+    template <class... Columns>
+    [[nodiscard]] auto values(const Columns&... columns) const {
+        using shape = std::tuple<typename Columns::result_type...>;
+        std::vector<shape> rows;
+        for (shape& each : orm::cursor<shape>(m_context, m_select.rows({checked_column(columns)...}))) {
+            rows.push_back(std::move(each));
+        }
+        return rows;
+    }
+    /// The same, each row as a struct with members of these types in this order.
+    template <class Struct, class... Columns>
+    [[nodiscard]] std::vector<Struct> values_as(const Columns&... columns) const {
+        static_assert(model::member_count<Struct> == sizeof...(Columns), "values_as(): one column for each member");
+        std::vector<Struct> rows;
+        for (auto& each : orm::cursor<orm::plain<Struct>>(m_context, m_select.rows({checked_column(columns)...}))) {
+            rows.push_back(std::move(each.row));
+        }
+        return rows;
+    }
+    /// Aggregates in `values` are then computed for each group of equal values of these columns.
+    template <class... Columns>
+    [[nodiscard]] query_set group_by(const Columns&... columns) const {
+        query_set made = *this;
+        (made.m_select.group_by.push_back(checked_column(columns)), ...);
+        return made;
+    }
+    /// Aggregates over all rows, as a tuple: `aggregate(rowan::count(), rowan::max(f<&T::m>))`.
+    template <class... Columns>
+    [[nodiscard]] auto aggregate(const Columns&... columns) const {
+        query_set all = *this;
+        all.m_select.order_by.clear();
+        return std::move(all.values(columns...).front());
+    }
+    template <class Operand>
+    [[nodiscard]] auto sum(const Operand& operand) const {
+        return std::get<0>(aggregate(rowan::sum(operand)));
+    }
+    template <class Operand>
+    [[nodiscard]] auto avg(const Operand& operand) const {
+        return std::get<0>(aggregate(rowan::avg(operand)));
+    }
+    template <class Operand>
+    [[nodiscard]] auto min(const Operand& operand) const {
+        return std::get<0>(aggregate(rowan::min(operand)));
+    }
+    template <class Operand>
+    [[nodiscard]] auto max(const Operand& operand) const {
+        return std::get<0>(aggregate(rowan::max(operand)));
+    }
+    /// The rows whose unique column Key has one of the values, by that value. One statement for any number of values.
+    template <auto Key, class List>
+    [[nodiscard]] auto in_bulk(const List& values) const;
+
+    /// Changes every row by the assignments; the number of rows. One statement.
+    template <class... Assignments>
+    std::int64_t update(const Assignments&... assignments) const {
+        static_assert((query::is_subset<typename Assignments::models, query::model_set<Model>> && ...),
+                      "update(): an assignment names a column of another model");
+        return orm::run_write(m_context, m_select.update({{model::column_index<Assignments::member>(), assignments.lowered()}...}));
+    }
+    /// Removes every row; the number of rows. One statement.
+    std::int64_t remove() const { return orm::run_write(m_context, m_select.remove()); }
+
+    /// Gets the row with a unique key, or creates it; exactly one, whoever else tries at the same time. The lookup names
+    /// the columns of one unique key by equalities. Defaults are callables `(Model&)`, called at most once and only on a
+    /// miss, and assignments (`f<&T::m> = value`). Conditions of `filter` that stand in front are checked on the row
+    /// found, never used to find it: a row that exists outside of them throws integrity_error.
+    /// A hit is one statement and writes nothing, a miss two, a lost race three.
+    template <class Lookup, class... Defaults>
+    outcome<Model> get_or_create(const Lookup& lookup, Defaults&&... defaults) const {
+        constexpr bool allowed = orm::check_lookup<Model, Lookup>();
+        if constexpr (allowed) {
+            constexpr bool keeps_key = orm::check_defaults<Lookup, std::remove_cvref_t<Defaults>...>();
+            if constexpr (keeps_key) {
+                orm::refuse_unless_bare(m_select, "get_or_create");
+                return orm::get_or_create_by_lookup<Model>(m_context, lookup, defaults...);
+            }
+        }
+        return {};
+    }
+    /// Updates the row with a unique key by the assignments, or creates it. Callables `(Model&)` among the arguments
+    /// fill only a row that is created. One statement when the row is there, two when not.
+    template <class Lookup, class... Changes>
+    outcome<Model> update_or_create(const Lookup& lookup, Changes&&... changes) const {
+        constexpr bool allowed = orm::check_lookup<Model, Lookup>();
+        if constexpr (allowed) {
+            orm::refuse_unless_bare(m_select, "update_or_create");
+            return orm::update_or_create_by_lookup<Model>(m_context, lookup, changes...);
+        }
+        return {};
+    }
+    /// get_or_create where no unique key is possible: the table is locked against other writers while it looks and
+    /// inserts. Any equalities will do. Throws multiple_objects_returned if there are several rows already.
+    template <class Lookup, class... Defaults>
+    outcome<Model> get_or_create_locked(const Lookup& lookup, Defaults&&... defaults) const {
+        static_assert(query::is_lookup<Lookup>, "get_or_create_locked(): the lookup must be equalities joined by &&");
+        orm::refuse_unless_bare(m_select, "get_or_create_locked");
+        return orm::get_or_create_locked<Model>(m_context, lookup, defaults...);
+    }
+
+    [[nodiscard]] const query::select& lowered() const noexcept { return m_select; }
+    [[nodiscard]] const session::context& context() const noexcept { return m_context; }
+
+private:
+    template <class Operand>
+    static query::term checked(const Operand& operand) {
+        constexpr bool is_condition = query::condition_operand<Operand>;
+        static_assert(is_condition, "filter(): a condition is needed, such as f<&T::m> == value");
+        return checked_column(operand);
+    }
+    template <class Operand>
+    static query::term checked_column(const Operand& operand) {
+        if constexpr (query::operand<Operand>) {
+            constexpr bool is_at_hand = query::is_subset<typename Operand::models, models>;
+            static_assert(is_at_hand, "this names a column of a model that is not part of the query; join it first");
+            return operand.lowered();
+        } else {
+            return {};
+        }
+    }
+    template <class Term>
+    void append_order(const Term& term) {
+        static_assert(query::is_subset<typename Term::models, models>,
+                      "order_by(): this names a column of a model that is not part of the query; join it first");
+        if constexpr (query::operand<Term>) m_select.order_by.push_back({term.lowered(), 0});
+        else m_select.order_by.push_back({term.value, term.flags});
+    }
+    template <class Wider, class Other>
+    [[nodiscard]] Wider joined(bool is_left) const {
+        query::select made = m_select;
+        made.joins.push_back({&model::table_info_of<Other>(), orm::join_condition<Other>(models{}), is_left});
+        return {m_context, std::move(made)};
+    }
+    [[nodiscard]] query::select with_limit(std::int64_t count) const {
+        query::select made = m_select;
+        if (made.limit < 0 || made.limit > count) made.limit = count;
+        return made;
+    }
+
+    session::context m_context;
+    query::select m_select;
+};
+
+} // namespace rowan

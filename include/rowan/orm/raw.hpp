@@ -1,0 +1,49 @@
+// SQL of the user's own, with bound parameters.
+#pragma once
+
+#include <rowan/orm/query_run.hpp>
+
+namespace rowan::orm {
+
+/// A statement given as text, with its values. Throws misuse for values of types that are no column types.
+template <class... Values>
+query::bound_statement raw_statement(std::string_view sql, const Values&... values) {
+    query::bound_statement bound{statement::description(std::string(sql)), {}};
+    [[maybe_unused]] const auto append = [&bound]<class Value>(const Value& value) {
+        static constexpr core::column_info anonymous{};
+        core::text_arena arena;
+        if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+            bound.values.emplace_back(core::value_view::of_text(value));
+        } else if constexpr (std::is_same_v<Value, std::nullopt_t> || std::is_same_v<Value, std::nullptr_t>) {
+            bound.values.emplace_back(core::value_view{});
+        } else {
+            static_assert(model::column_value<Value>, "a parameter must be of a column type: a number, text, bytes, a date, …");
+            bound.values.emplace_back(model::column_traits<Value>::encode(value, arena, anonymous));
+        }
+    };
+    (append(values), ...);
+    return bound;
+}
+
+/// Throws misuse when the statement has another number of columns than the struct has members.
+void check_column_count(std::size_t actual, std::size_t expected);
+
+template <class Struct, class... Values>
+std::vector<Struct> raw_query(const session::context& context, std::string_view sql, const Values&... values) {
+    constexpr bool is_one_column = model::column_value<Struct>;
+    using row = std::conditional_t<is_one_column, Struct, plain<Struct>>;
+    open_query run(context, raw_statement(sql, values...));
+    check_column_count(run.column_count(), row_reader<row>::columns);
+    std::vector<Struct> rows;
+    core::value_view columns[row_reader<row>::columns];
+    while (run.step()) {
+        row each{};
+        run.read(columns, row_reader<row>::columns);
+        row_reader<row>::read(columns, each);
+        if constexpr (is_one_column) rows.push_back(std::move(each));
+        else rows.push_back(std::move(each.row));
+    }
+    return rows;
+}
+
+} // namespace rowan::orm

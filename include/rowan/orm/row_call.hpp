@@ -1,0 +1,62 @@
+// get_or_create and its kin without types: one call on one row, driven through the machines.
+#pragma once
+
+#include <rowan/core/function_ref.hpp>
+#include <rowan/model/row_access.hpp>
+#include <rowan/orm/machines.hpp>
+#include <rowan/session/context.hpp>
+
+#include <cstdint>
+
+namespace rowan::orm {
+
+/// The most parts that a key can have.
+inline constexpr std::size_t max_key_parts = 64;
+
+/// The statements that belong to one model and key; static, one object each.
+struct key_statements {
+    const model::row_access* access;
+    const core::key_info* key;
+    statement::description find;
+    statement::description insert; // with every column that is generated or has a default left out
+    std::uint64_t always_left_out; // the columns that `insert` leaves out
+};
+
+/// One row on its way through a call. The given row is never changed, so that a call can be made again.
+struct row_call {
+    const key_statements& statements;
+    const core::value_view* key_values; // in the order of the key's parts
+    const void* given;                  // the row to insert; complete once `prepare` has run
+    void* result;                       // the row as the database has it
+    core::function_ref<void()> prepare; // computes the defaults; called at most once
+};
+
+/// Finds the row or inserts it. True: this call created it. A hit is one statement and writes nothing; a miss two; a lost
+/// race three. Throws unenforced_key, key_not_stable, integrity_error, ….
+bool get_or_create(const session::context& context, const row_call& call);
+
+/// Updates the row with `update` (which returns all columns) or inserts it. True: this call created it.
+bool update_or_create(const session::context& context, const row_call& call, const statement::description& update,
+                      const core::value_view* values, std::size_t count);
+
+/// Inserts the row; every failure to do so is thrown.
+void create(const session::context& context, const model::row_access& access, const void* given, void* result);
+
+/// The row with a key; false: there is none.
+bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values, void* result);
+
+/// Single steps, for calls on many rows that share a connection.
+bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values, void* result,
+             bool must_be_enforced);
+/// For a row that was just found to be absent: inserts it, or finds it when it has come into being since.
+bool insert_or_get_on(session::connection& on, const row_call& call);
+/// Runs reads on one connection, in one read transaction.
+void read_together(const session::context& context, core::function_ref<void(session::connection&)> reads);
+void create_on(session::connection& on, const model::row_access& access, const void* given, void* result);
+/// Removes the row with a key; false: there was none.
+bool remove(const session::context& context, const key_statements& statements, const core::value_view* key_values);
+
+/// The key's values out of all the values of a row.
+void pick_key(const core::key_info& key, const core::value_view* row_values, core::value_view* key_values) noexcept;
+
+} // namespace rowan::orm

@@ -1,0 +1,140 @@
+// What a row of a query is: a model, a tuple of joined models, chosen columns, or a struct; and how each is read.
+#pragma once
+
+#include <rowan/model/row_access.hpp>
+#include <rowan/query/operand.hpp>
+
+#include <optional>
+#include <tuple>
+
+namespace rowan::orm {
+
+/// Marks a model that was left-joined: it may be absent.
+template <class Model>
+struct left {};
+
+/// A struct that is no model: read member by member.
+template <class Struct>
+struct plain {
+    Struct row{};
+};
+
+namespace detail {
+template <class Model>
+struct shape_part {
+    using model = Model;
+    using value = Model;
+};
+template <class Model>
+struct shape_part<left<Model>> {
+    using model = Model;
+    using value = std::optional<Model>;
+};
+} // namespace detail
+
+template <class Model, class... Joined>
+struct row_shape {
+    using type = std::tuple<Model, typename detail::shape_part<Joined>::value...>;
+    using models = query::union_of<query::model_set<Model>, query::model_set<typename detail::shape_part<Joined>::model...>>;
+};
+template <class Model>
+struct row_shape<Model> {
+    using type = Model;
+    using models = query::model_set<Model>;
+};
+
+/// How many columns a row of this type takes, and how they are read into it.
+template <class Row>
+struct row_reader { // one column
+    static constexpr std::size_t columns = 1;
+    static void read(const core::value_view* values, Row& row) {
+        static constexpr core::column_info anonymous{};
+        model::column_traits<Row>::decode(*values, row, anonymous);
+    }
+};
+
+template <model::has_table Model>
+struct row_reader<Model> {
+    static constexpr std::size_t columns = model::column_count<Model>;
+    static void read(const core::value_view* values, Model& row) { model::decode_row(values, row); }
+};
+
+template <model::has_table Model>
+struct row_reader<std::optional<Model>> {
+    static constexpr std::size_t columns = model::column_count<Model>;
+    static void read(const core::value_view* values, std::optional<Model>& row) {
+        row.reset();
+        for (std::size_t i = 0; i < columns; ++i) {
+            if (!values[i].is_null()) return model::decode_row(values, row.emplace());
+        }
+    }
+};
+
+template <class... Parts>
+struct row_reader<std::tuple<Parts...>> {
+    static constexpr std::size_t columns = (std::size_t{0} + ... + row_reader<Parts>::columns);
+    static void read(const core::value_view* values, std::tuple<Parts...>& row) {
+        std::apply(
+            [values](Parts&... parts) {
+                const core::value_view* next = values;
+                ((row_reader<Parts>::read(next, parts), next += row_reader<Parts>::columns), ...);
+            },
+            row);
+    }
+};
+
+template <class Struct>
+struct row_reader<plain<Struct>> {
+    static constexpr std::size_t columns = model::member_count<Struct>;
+    static void read(const core::value_view* values, plain<Struct>& row) {
+        model::with_members(row.row, [values]<class... Members>(Members&... members) {
+            const core::value_view* next = values;
+            (row_reader<Members>::read(next++, members), ...);
+        });
+    }
+};
+
+namespace detail {
+
+template <class Other, class Model>
+bool append_join(query::term& condition, bool is_found) {
+    const core::table_info& other = model::table_info_of<Other>();
+    const core::table_info& table = model::table_info_of<Model>();
+    const auto on = [&](const core::table_info& from, const core::table_info& to) {
+        for (const core::foreign_key_info& key : from.foreign_keys) {
+            if (is_found || &key.target() != &to) continue;
+            condition = query::combine(statement::op::equal, query::column_term(from, key.column),
+                                       query::column_term(to, key.target_column));
+            is_found = true;
+        }
+    };
+    on(table, other);
+    on(other, table);
+    return is_found;
+}
+
+template <class Other, class Model>
+constexpr bool is_related = [] {
+    for (const core::foreign_key_info& key : model::table_info_of<Model>().foreign_keys) {
+        if (key.target == &model::table_info_of<Other>) return true;
+    }
+    for (const core::foreign_key_info& key : model::table_info_of<Other>().foreign_keys) {
+        if (key.target == &model::table_info_of<Model>) return true;
+    }
+    return false;
+}();
+
+} // namespace detail
+
+/// On what a model is joined to those at hand: the first foreign key between them, in either direction.
+template <class Other, class... Models>
+query::term join_condition(query::model_set<Models...>) {
+    static_assert((detail::is_related<Other, Models> || ...),
+                  "join(): no rowan::foreign_key is declared between this model and those of the query");
+    query::term condition;
+    bool is_found = false;
+    ((is_found = detail::append_join<Other, Models>(condition, is_found)), ...);
+    return condition;
+}
+
+} // namespace rowan::orm

@@ -1,0 +1,30 @@
+// Starting a query and keeping alive what it refers to.
+#include <rowan/core/error.hpp>
+#include <rowan/orm/cursor.hpp>
+#include <rowan/orm/raw.hpp>
+
+#include <string>
+
+namespace rowan::orm {
+namespace {
+
+std::vector<core::value_view> views_of(const std::vector<core::value>& values) {
+    std::vector<core::value_view> views;
+    views.reserve(values.size());
+    for (const core::value& each : values) views.push_back(each.view());
+    return views;
+}
+
+} // namespace
+
+open_query::open_query(const session::context& context, query::bound_statement bound)
+    : m_bound(std::move(bound)), m_views(views_of(m_bound.values)), m_lease(context),
+      m_execution(*m_lease, m_bound.statement, m_views.data(), m_views.size()) {}
+
+void check_column_count(std::size_t actual, std::size_t expected) {
+    if (actual == expected) return;
+    throw_error(error_kind::misuse, "query(): the statement has " + std::to_string(actual) + " columns and the struct " +
+                                        std::to_string(expected) + " members");
+}
+
+} // namespace rowan::orm

@@ -1,0 +1,211 @@
+// The blocking executor: it drives the machines over a connection.
+#include <rowan/orm/row_call.hpp>
+
+#include <rowan/core/error.hpp>
+#include <rowan/orm/statements.hpp>
+#include <rowan/session/savepoint.hpp>
+#include <rowan/session/schema_check.hpp>
+
+#include <string>
+
+namespace rowan::orm {
+namespace {
+
+constexpr std::size_t max_columns = model::max_members;
+
+// Binds and runs a statement that yields at most one row of the model.
+bool run_for_row(session::execution& run, const model::row_access& access, void* result) {
+    if (!run.step()) return false;
+    core::value_view values[max_columns];
+    const std::size_t count = access.table->columns.size();
+    run.read(values, count);
+    access.decode(values, result);
+    return true;
+}
+
+void verify_once(session::execution& run, session::connection& on, const key_statements& statements) {
+    if (run.statement().is_key_verified) return;
+    session::verify_key(on, *statements.access->table, *statements.key);
+    run.statement().is_key_verified = true;
+}
+
+bool insert_row(session::connection& on, const model::row_access& access, const statement::description& description,
+                std::uint64_t left_out, const void* given, void* result, const key_statements* verified) {
+    core::text_arena arena;
+    core::value_view values[max_columns];
+    access.encode(given, values, arena);
+    std::size_t bound = 0;
+    for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
+        if ((left_out >> i & 1) == 0) values[bound++] = values[i];
+    }
+    session::execution run(on, description, values, bound);
+    if (verified != nullptr) verify_once(run, on, *verified);
+    try {
+        const bool inserted = run_for_row(run, access, result);
+        if (inserted) run.run_to_end();
+        return inserted;
+    } catch (const error& failure) {
+        // the key may have been dropped after it was verified: then the engine refuses the conflict target
+        if (verified != nullptr && failure.kind() == error_kind::statement_failed) {
+            run.statement().is_key_verified = false;
+            session::verify_key(on, *verified->access->table, *verified->key);
+        }
+        throw;
+    }
+}
+
+bool insert_unless_exists(session::connection& on, const row_call& call) {
+    const key_statements& statements = call.statements;
+    const std::uint64_t left_out = statements.access->left_to_database(call.given);
+    if (left_out == statements.always_left_out) {
+        return insert_row(on, *statements.access, statements.insert, left_out, call.given, call.result, &statements);
+    }
+    const statement::description other = insert_statement(*statements.access->table, left_out, statements.key);
+    return insert_row(on, *statements.access, other, left_out, call.given, call.result, &statements);
+}
+
+// A partial key covers only the rows that fulfil its condition: a row that does not would be created at every call.
+void refuse_uncovered(session::connection& on, const row_call& call) {
+    if (call.statements.key->where.empty()) return;
+    if (find_on(on, call.statements, call.key_values, call.result, false)) return;
+    throw_error(error_kind::key_not_stable, "get_or_create(): the row to create does not fulfil the condition of the partial key (" +
+                                                std::string(call.statements.key->where) + "), so it would not be found again");
+}
+
+[[noreturn]] void give_up(const row_call& call) {
+    throw_error(error_kind::key_not_stable,
+                "table \"" + std::string(call.statements.access->table->name) +
+                    "\": a row with this key could be neither found nor inserted, " +
+                    std::to_string(get_or_create_machine::max_rounds) +
+                    " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it");
+}
+
+// Until the machine is done, or wants the defaults: those are the caller's to compute, never a leader's.
+template <class Machine, class Look>
+void drive(Machine& machine, session::connection& on, const row_call& call, const Look& look) {
+    for (;;) {
+        switch (machine.next()) {
+        case action::find:
+        case action::update: machine.answered(look(on)); break;
+        case action::insert: machine.answered(insert_unless_exists(on, call)); break;
+        case action::done_created: return refuse_uncovered(on, call);
+        case action::prepare_row:
+        case action::done_found: return;
+        case action::give_up: give_up(call);
+        }
+    }
+}
+
+template <class Machine>
+bool is_prepared_now(Machine& machine, const row_call& call) {
+    if (machine.next() != action::prepare_row) return false;
+    call.prepare();
+    machine.answered(true);
+    return true;
+}
+
+// Together with other callers' writes, and again if that transaction is undone.
+template <class Machine, class Look>
+bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const Look& look) {
+    do {
+        bool is_first_run = true;
+        const auto work = [&](session::connection& on) {
+            if (!is_first_run) machine.undone();
+            is_first_run = false;
+            drive(machine, on, call, look);
+        };
+        context.write({work, call.statements.key->where.empty()});
+    } while (is_prepared_now(machine, call));
+    return machine.next() == action::done_created;
+}
+
+} // namespace
+
+bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values, void* result,
+             bool must_be_enforced) {
+    session::execution run(on, statements.find, key_values, statements.key->parts.size());
+    if (must_be_enforced) verify_once(run, on, statements);
+    return run_for_row(run, *statements.access, result);
+}
+
+bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values, void* result) {
+    const session::lease lease = context.read();
+    return find_on(*lease, statements, key_values, result, false);
+}
+
+bool get_or_create(const session::context& context, const row_call& call) {
+    get_or_create_machine machine;
+    const auto look = [&call](session::connection& on) {
+        return find_on(on, call.statements, call.key_values, call.result, true);
+    };
+    {
+        const session::lease lease = context.read();
+        machine.answered(look(*lease));
+    }
+    if (machine.next() == action::done_found) return false;
+    static_cast<void>(is_prepared_now(machine, call));
+    return drive_writing(machine, context, call, look);
+}
+
+bool insert_or_get_on(session::connection& on, const row_call& call) {
+    get_or_create_machine machine;
+    machine.answered(false); // as was found before
+    const auto look = [&call](session::connection& inner) {
+        return find_on(inner, call.statements, call.key_values, call.result, true);
+    };
+    while (is_prepared_now(machine, call)) drive(machine, on, call, look);
+    return machine.next() == action::done_created;
+}
+
+void read_together(const session::context& context, core::function_ref<void(session::connection&)> reads) {
+    const session::lease lease = context.read();
+    if (lease->driver().in_transaction()) return reads(*lease);
+    lease->execute(lease->capabilities().begin_read);
+    try {
+        reads(*lease);
+        lease->execute("COMMIT");
+    } catch (...) {
+        session::roll_back(*lease);
+        throw;
+    }
+}
+
+bool update_or_create(const session::context& context, const row_call& call, const statement::description& update,
+                      const core::value_view* values, std::size_t count) {
+    update_or_create_machine machine;
+    return drive_writing(machine, context, call, [&](session::connection& on) {
+        session::execution run(on, update, values, count);
+        verify_once(run, on, call.statements);
+        const bool found = run_for_row(run, *call.statements.access, call.result);
+        if (found) run.run_to_end();
+        return found;
+    });
+}
+
+void create_on(session::connection& on, const model::row_access& access, const void* given, void* result) {
+    const std::uint64_t left_out = access.left_to_database(given);
+    insert_row(on, access, insert_statement(*access.table, left_out, nullptr), left_out, given, result, nullptr);
+}
+
+void create(const session::context& context, const model::row_access& access, const void* given, void* result) {
+    const auto work = [&](session::connection& on) { create_on(on, access, given, result); };
+    context.write({work});
+}
+
+bool remove(const session::context& context, const key_statements& statements, const core::value_view* key_values) {
+    bool removed = false;
+    const statement::description description = remove_statement(*statements.access->table, *statements.key);
+    const auto work = [&](session::connection& on) {
+        session::execution run(on, description, key_values, statements.key->parts.size());
+        run.run_to_end();
+        removed = run.affected_rows() > 0;
+    };
+    context.write({work});
+    return removed;
+}
+
+void pick_key(const core::key_info& key, const core::value_view* row_values, core::value_view* key_values) noexcept {
+    for (std::size_t i = 0; i < key.parts.size(); ++i) key_values[i] = row_values[key.parts[i].column];
+}
+
+} // namespace rowan::orm
