@@ -1,0 +1,13 @@
+// Shows what the race has left behind: rows that are there twice, and the lookup that cannot work any more.
+#pragma once
+
+#include <rowan/rowan.hpp>
+
+#include <string>
+
+namespace demo {
+
+/// The packages that exist most often, and what looking one of them up gives now. As text.
+std::string duplicates_text(rowan::database& database);
+
+} // namespace demo

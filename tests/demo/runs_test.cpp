@@ -1,0 +1,93 @@
+// Whole runs of the program: what is in the database afterwards does not depend on threads, packing or repetition.
+#include "demo/program.hpp"
+
+namespace demo::testing {
+namespace {
+
+class runs : public ::testing::Test {
+protected:
+    ended_program run(std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), {"-d", database});
+        return run_demo(folder, std::move(arguments));
+    }
+    temporary_folder folder{};
+    std::string database = folder.file("packages.db");
+};
+
+TEST_F(runs, stores_the_sample_without_duplicates) {
+    const ended_program first = run({sample_path});
+    ASSERT_EQ(first.exit_status, 0) << first.errors;
+    EXPECT_EQ(duplicates_in(first), "0") << first.output;
+    EXPECT_EQ(rows_of(database, "SELECT count(*) FROM package_version")[0], "51|");
+    EXPECT_EQ(
+        rows_of(database,
+                "SELECT t.name, d.qualifier, d.test, d.version FROM dependency d JOIN package t ON t.id = d.package_id"
+                " JOIN package_version v ON v.id = d.package_version_id JOIN package p ON p.id = v.package_id"
+                " WHERE p.name = '0ad' AND d.kind = 'pre-depends'"),
+        std::vector<std::string>{"dpkg||>=|1.15.6~|"});
+    EXPECT_NE(first.output.find("most depended-on packages"), std::string::npos);
+    EXPECT_NE(first.output.find("libc6"), std::string::npos);
+}
+
+TEST_F(runs, a_second_run_creates_nothing_and_changes_nothing) {
+    ASSERT_EQ(run({sample_path}).exit_status, 0);
+    const auto before = rows_of(database, "SELECT * FROM package ORDER BY id");
+    const auto contents = contents_of(database);
+    const ended_program second = run({sample_path});
+    ASSERT_EQ(second.exit_status, 0) << second.errors;
+    EXPECT_EQ(created_in(second), "0") << second.output;
+    EXPECT_EQ(rows_of(database, "SELECT * FROM package ORDER BY id"), before);
+    EXPECT_EQ(contents_of(database), contents);
+}
+
+TEST_F(runs, the_contents_do_not_depend_on_the_number_of_threads) {
+    const std::string input = folder.write("Packages", many_packages(20));
+    ASSERT_EQ(run({input, "--threads", "1"}).exit_status, 0);
+    const auto expected = contents_of(database);
+    for (const char* threads : {"2", "16"}) {
+        const std::string other = folder.file(std::string("threads") + threads + ".db");
+        const ended_program ended = run_demo(folder, {input, "-t", threads, "-d", other});
+        ASSERT_EQ(ended.exit_status, 0) << ended.errors;
+        EXPECT_EQ(duplicates_in(ended), "0");
+        EXPECT_EQ(contents_of(other), expected);
+    }
+}
+
+TEST_F(runs, packed_inputs_give_the_same) {
+    ASSERT_EQ(run({sample_path}).exit_status, 0);
+    const auto expected = contents_of(database);
+    for (const std::string packer : {"gzip", "xz"}) {
+        const std::string packed = folder.file("packed." + packer);
+        ASSERT_EQ(std::system((packer + " -c '" + sample_path + "' > '" + packed + "'").c_str()), 0);
+        const std::string other = folder.file(packer + ".db");
+        ASSERT_EQ(run_demo(folder, {packed, "-d", other}).exit_status, 0);
+        EXPECT_EQ(contents_of(other), expected);
+    }
+}
+
+TEST_F(runs, several_programs_on_one_file_work_together) {
+    const std::string input = folder.write("Packages", many_packages(20));
+    const std::string alone = folder.file("alone.db");
+    ASSERT_EQ(run_demo(folder, {input, "-d", alone}).exit_status, 0);
+    started_program first(folder, {input, "-t", "4", "-d", database});
+    started_program second(folder, {input, "-t", "4", "-d", database});
+    const ended_program ended_first = first.wait();
+    const ended_program ended_second = second.wait();
+    EXPECT_EQ(ended_first.exit_status, 0) << ended_first.errors;
+    EXPECT_EQ(ended_second.exit_status, 0) << ended_second.errors;
+    EXPECT_EQ(contents_of(database), contents_of(alone));
+}
+
+TEST_F(runs, a_limit_is_kept) {
+    ASSERT_EQ(run({sample_path, "--limit", "5"}).exit_status, 0);
+    EXPECT_EQ(rows_of(database, "SELECT count(*) FROM package_version")[0], "5|");
+}
+
+TEST_F(runs, a_rollback_journal_works_as_well) {
+    const ended_program ended = run_demo(folder, {sample_path, "--url", "sqlite:" + database + "?journal=delete"});
+    ASSERT_EQ(ended.exit_status, 0) << ended.errors;
+    EXPECT_EQ(duplicates_in(ended), "0");
+}
+
+} // namespace
+} // namespace demo::testing

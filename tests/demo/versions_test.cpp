@@ -1,0 +1,64 @@
+// The same package in several versions, architectures and suites, also where two suites disagree about one version.
+#include "demo/program.hpp"
+
+namespace demo::testing {
+namespace {
+
+std::string stanza_text(const std::string& version, const std::string& rest) {
+    return "Package: tool\nVersion: " + version + "\nArchitecture: amd64\n" + rest + "\n";
+}
+
+TEST(versions, of_one_package_share_its_row) {
+    const temporary_folder folder;
+    const std::string database = folder.file("packages.db");
+    const std::string input =
+        folder.write("Packages", stanza_text("1", "Depends: libc6\n") + stanza_text("2", "Depends: libc6\n") +
+                                     "Package: tool\nVersion: 2\nArchitecture: arm64\n");
+    ASSERT_EQ(run_demo(folder, {input, "-d", database}).exit_status, 0);
+    EXPECT_EQ(rows_of(database, "SELECT name FROM package ORDER BY name"),
+              (std::vector<std::string>{"libc6|", "tool|"}));
+    EXPECT_EQ(rows_of(database, "SELECT count(*) FROM package_version")[0], "3|");
+}
+
+TEST(versions, a_name_that_is_only_provided_or_depended_on_is_a_package_without_version) {
+    const temporary_folder folder;
+    const std::string database = folder.file("packages.db");
+    const std::string input =
+        folder.write("Packages", stanza_text("1", "Depends: awk | mawk\nProvides: a-tool (= 1)\n"));
+    ASSERT_EQ(run_demo(folder, {input, "-d", database}).exit_status, 0);
+    EXPECT_EQ(
+        rows_of(
+            database,
+            "SELECT p.name, v.version FROM package p LEFT JOIN package_version v ON v.package_id = p.id ORDER BY 1"),
+        (std::vector<std::string>{"a-tool|NULL|", "awk|NULL|", "mawk|NULL|", "tool|1|"}));
+}
+
+TEST(versions, that_suites_disagree_about_end_the_same_in_any_order) {
+    const temporary_folder folder;
+    const std::string one = stanza_text("1", "Section: utils\nDepends: a, b\nTag: role::program\n");
+    const std::string other = stanza_text("1", "Section: net\nDepends: c\nTag: role::data\n");
+    const std::string filler =
+        many_packages(8); // Puts the two into different parts, hence into different transactions.
+    const std::string first = folder.write("first", one + filler + other);
+    const std::string second = folder.write("second", other + filler + one);
+    const std::string adjacent = folder.write("adjacent", one + other + one + filler);
+    const auto contents_after = [&](const std::vector<std::string>& inputs, const std::string& name) {
+        for (const std::string& input : inputs) {
+            const ended_program ended = run_demo(folder, {input, "-d", folder.file(name)});
+            EXPECT_EQ(ended.exit_status, 0) << ended.errors;
+            EXPECT_EQ(duplicates_in(ended), "0");
+        }
+        return contents_of(folder.file(name));
+    };
+    const auto expected = contents_after({first}, "1.db");
+    EXPECT_EQ(contents_after({second}, "2.db"), expected);
+    EXPECT_EQ(contents_after({adjacent}, "3.db"), expected);
+    EXPECT_EQ(contents_after({second, first, second}, "4.db"), expected);
+    const auto dependencies = rows_of(
+        folder.file("1.db"), "SELECT count(*) FROM dependency d JOIN package_version v ON v.id = d.package_version_id"
+                             " JOIN package p ON p.id = v.package_id WHERE p.name = 'tool'");
+    EXPECT_TRUE(dependencies[0] == "1|" || dependencies[0] == "2|") << dependencies[0];
+}
+
+} // namespace
+} // namespace demo::testing
