@@ -56,9 +56,10 @@ auto operator==(const Left& left, Right&& right) {
     }
 }
 
+// It takes its right side as == does: for a variable, a rewritten == would be the better match otherwise.
 template <operand Left, class Right>
-auto operator!=(const Left& left, const Right& right) {
-    if constexpr (std::is_same_v<Right, std::nullopt_t>) return left.is_not_null();
+auto operator!=(const Left& left, Right&& right) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<Right>, std::nullopt_t>) return left.is_not_null();
     else return compare<statement::op::not_equal>(left, right);
 }
 template <operand Left, class Right>
