@@ -111,16 +111,16 @@ bool overwrite_or_create(const session::context& context, const row_call& call, 
     return update_or_create(context, call, overwrite_statement(table, key), values.data(), values.size());
 }
 
-bool get_or_create_locked(const session::context& context, const model::row_access& access, const query::bound_statement& look,
+bool get_or_create_locked(const session::context& context, const insertion& insert, const query::bound_statement& look,
                           const void* given, void* result, core::function_ref<void()> prepare) {
     const std::vector<core::value_view> values = views_of(look.values);
     const auto find = [&](session::connection& on) {
         session::execution run(on, look.statement, values.data(), values.size());
         if (!run.step()) return false;
         core::value_view columns[model::max_members];
-        run.read(columns, access.table->columns.size());
-        access.decode(columns, result);
-        if (run.step()) throw_multiple_objects(*access.table);
+        run.read(columns, insert.access->table->columns.size());
+        insert.access->decode(columns, result);
+        if (run.step()) throw_multiple_objects(*insert.access->table);
         return true;
     };
     {
@@ -131,7 +131,7 @@ bool get_or_create_locked(const session::context& context, const model::row_acce
     bool created = false;
     const auto work = [&](session::connection& on) {
         created = !find(on); // under the lock that the write transaction holds
-        if (created) create_on(on, access, given, result);
+        if (created) create_on(on, insert, given, result);
     };
     context.write({work, false});
     return created;

@@ -29,8 +29,8 @@ void verify_once(session::execution& run, session::connection& on, const key_sta
     run.statement().is_key_verified = true;
 }
 
-bool insert_row(session::connection& on, const model::row_access& access, const statement::description& description,
-                std::uint64_t left_out, const void* given, void* result, const key_statements* verified) {
+bool insert_row_by(session::connection& on, const model::row_access& access, const statement::description& description,
+                   std::uint64_t left_out, const void* given, void* result, const key_statements* verified) {
     core::text_arena arena;
     core::value_view values[max_columns];
     access.encode(given, values, arena);
@@ -54,14 +54,19 @@ bool insert_row(session::connection& on, const model::row_access& access, const 
     }
 }
 
-bool insert_unless_exists(session::connection& on, const row_call& call) {
-    const key_statements& statements = call.statements;
-    const std::uint64_t left_out = statements.access->left_to_database(call.given);
-    if (left_out == statements.always_left_out) {
-        return insert_row(on, *statements.access, statements.insert, left_out, call.given, call.result, &statements);
+bool insert_row(session::connection& on, const insertion& insert, const void* given, void* result,
+                const key_statements* verified) {
+    const model::row_access& access = *insert.access;
+    const std::uint64_t left_out = access.left_to_database(given);
+    if (left_out != insert.left_out) { // a row that gives what the database would fill in has a statement of its own
+        const statement::description other = insert_statement(*access.table, left_out, insert.unless_exists);
+        return insert_row_by(on, access, other, left_out, given, result, verified);
     }
-    const statement::description other = insert_statement(*statements.access->table, left_out, statements.key);
-    return insert_row(on, *statements.access, other, left_out, call.given, call.result, &statements);
+    return insert_row_by(on, access, insert.statement, left_out, given, result, verified);
+}
+
+bool insert_unless_exists(session::connection& on, const row_call& call) {
+    return insert_row(on, call.statements.insert, call.given, call.result, &call.statements);
 }
 
 // A partial key covers only the rows that fulfil its condition: a row that does not would be created at every call.
@@ -119,7 +124,23 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
     return machine.next() == action::done_created;
 }
 
+std::uint64_t columns_of_database(const core::table_info& table) {
+    std::uint64_t left_out = 0;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const bool is_by_database = table.columns[i].is_generated || !table.columns[i].default_sql.empty();
+        if (is_by_database) left_out |= std::uint64_t{1} << i;
+    }
+    return left_out;
+}
+
 } // namespace
+
+insertion::insertion(const model::row_access& access_to, const core::key_info* unless)
+    : access(&access_to), unless_exists(unless), left_out(columns_of_database(*access_to.table)),
+      statement(insert_statement(*access_to.table, left_out, unless)) {}
+
+key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
+    : access(&access_to), key(&by), find(find_statement(*access_to.table, by)), insert(access_to, &by) {}
 
 bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values, void* result,
              bool must_be_enforced) {
@@ -182,13 +203,12 @@ bool update_or_create(const session::context& context, const row_call& call, con
     });
 }
 
-void create_on(session::connection& on, const model::row_access& access, const void* given, void* result) {
-    const std::uint64_t left_out = access.left_to_database(given);
-    insert_row(on, access, insert_statement(*access.table, left_out, nullptr), left_out, given, result, nullptr);
+void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
+    insert_row(on, insert, given, result, nullptr);
 }
 
-void create(const session::context& context, const model::row_access& access, const void* given, void* result) {
-    const auto work = [&](session::connection& on) { create_on(on, access, given, result); };
+void create(const session::context& context, const insertion& insert, const void* given, void* result) {
+    const auto work = [&](session::connection& on) { create_on(on, insert, given, result); };
     context.write({work});
 }
 

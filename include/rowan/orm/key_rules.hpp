@@ -17,18 +17,15 @@ constexpr std::size_t key_index(const core::key_info& key) {
 /// The statements of one model and key, built when first needed.
 template <class Model, std::size_t KeyIndex>
 const key_statements& statements_for() {
-    static const key_statements statements = [] {
-        const core::table_info& table = model::table_info_of<Model>();
-        const core::key_info& key = table.keys[KeyIndex];
-        std::uint64_t left_out = 0;
-        for (std::size_t i = 0; i < table.columns.size(); ++i) {
-            const bool by_database = table.columns[i].is_generated || !table.columns[i].default_sql.empty();
-            if (by_database) left_out |= std::uint64_t{1} << i;
-        }
-        return key_statements{&model::access_to<Model>, &key, find_statement(table, key), insert_statement(table, left_out, &key),
-                              left_out};
-    }();
+    static const key_statements statements(model::access_to<Model>, model::table_info_of<Model>().keys[KeyIndex]);
     return statements;
+}
+
+/// How rows of a model are inserted where every conflict is an error.
+template <class Model>
+const insertion& insertion_of() {
+    static const insertion insert(model::access_to<Model>, nullptr);
+    return insert;
 }
 
 namespace detail {

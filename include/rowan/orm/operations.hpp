@@ -35,7 +35,7 @@ public:
     template <class Model>
     Model create(const Model& row) const {
         Model stored{};
-        orm::create(m_context, model::access_to<Model>, &row, &stored);
+        orm::create(m_context, orm::insertion_of<Model>(), &row, &stored);
         orm::keep_ignored_members(row, stored);
         return stored;
     }
@@ -45,7 +45,7 @@ public:
         std::vector<Model> stored(rows.size());
         const auto work = [&](session::connection& on) {
             for (std::size_t i = 0; i < rows.size(); ++i) {
-                orm::create_on(on, model::access_to<Model>, &rows[i], &stored[i]);
+                orm::create_on(on, orm::insertion_of<Model>(), &rows[i], &stored[i]);
                 orm::keep_ignored_members(rows[i], stored[i]);
             }
         };

@@ -171,8 +171,8 @@ public:
 
     /// Gets the row with a unique key, or creates it; exactly one, whoever else tries at the same time. The lookup names
     /// the columns of one unique key by equalities. Defaults are callables `(Model&)`, called at most once and only on a
-    /// miss, and assignments (`f<&T::m> = value`). Conditions of `filter` that stand in front are checked on the row
-    /// found, never used to find it: a row that exists outside of them throws integrity_error.
+    /// miss, and assignments (`f<&T::m> = value`). Throws misuse after `filter` and its kin: they would narrow the search
+    /// but not the row created.
     /// A hit is one statement and writes nothing, a miss two, a lost race three.
     template <class Lookup, class... Defaults>
     outcome<Model> get_or_create(const Lookup& lookup, Defaults&&... defaults) const {

@@ -13,13 +13,24 @@ namespace rowan::orm {
 /// The most parts that a key can have.
 inline constexpr std::size_t max_key_parts = 64;
 
+/// How rows of one model are inserted; static, one object for each model and each of its keys.
+struct insertion {
+    insertion(const model::row_access& access, const core::key_info* unless_exists);
+
+    const model::row_access* access;
+    const core::key_info* unless_exists;  // the key whose rows are left alone; nullptr: every conflict is an error
+    std::uint64_t left_out;               // the columns that are generated or have a default, a bit each
+    statement::description statement;     // for a row in which just these are left to the database
+};
+
 /// The statements that belong to one model and key; static, one object each.
 struct key_statements {
+    key_statements(const model::row_access& access, const core::key_info& key);
+
     const model::row_access* access;
     const core::key_info* key;
     statement::description find;
-    statement::description insert; // with every column that is generated or has a default left out
-    std::uint64_t always_left_out; // the columns that `insert` leaves out
+    insertion insert;
 };
 
 /// One row on its way through a call. The given row is never changed, so that a call can be made again.
@@ -40,7 +51,7 @@ bool update_or_create(const session::context& context, const row_call& call, con
                       const core::value_view* values, std::size_t count);
 
 /// Inserts the row; every failure to do so is thrown.
-void create(const session::context& context, const model::row_access& access, const void* given, void* result);
+void create(const session::context& context, const insertion& insert, const void* given, void* result);
 
 /// The row with a key; false: there is none.
 bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values, void* result);
@@ -52,7 +63,7 @@ bool find_on(session::connection& on, const key_statements& statements, const co
 bool insert_or_get_on(session::connection& on, const row_call& call);
 /// Runs reads on one connection, in one read transaction.
 void read_together(const session::context& context, core::function_ref<void(session::connection&)> reads);
-void create_on(session::connection& on, const model::row_access& access, const void* given, void* result);
+void create_on(session::connection& on, const insertion& insert, const void* given, void* result);
 /// Removes the row with a key; false: there was none.
 bool remove(const session::context& context, const key_statements& statements, const core::value_view* key_values);
 
