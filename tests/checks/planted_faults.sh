@@ -59,6 +59,13 @@ rm -r "$tree/src/misc"
 echo '#include <iostream>' >>"$header"
 expect public_headers 'value.hpp:4: public headers may not include <iostream>'
 restore
+sed 's/#pragma once/&\n#include <rowan\/core\/internal.hpp>/' "$header" >"$tree/next" && mv "$tree/next" "$header"
+printf '// Internal.\n#pragma once\n#include <atomic>\n' >"$tree/include/rowan/core/internal.hpp"
+expect public_headers 'internal.hpp:3: public headers may not include <atomic>'
+expect public_headers 'included by include/rowan/rowan.hpp'
+restore
+pass public_headers
+rm "$tree/include/rowan/core/internal.hpp"
 echo '#include "sqlite3.h"' >>"$header"
 expect public_headers 'value.hpp:4: public headers may not include <sqlite3.h>'
 restore
