@@ -117,9 +117,9 @@ bool get_or_create_locked(const session::context& context, const insertion& inse
     const auto find = [&](session::connection& on) {
         session::execution run(on, look.statement, values.data(), values.size());
         if (!run.step()) return false;
-        core::value_view columns[model::max_members];
-        run.read(columns, insert.access->table->columns.size());
-        insert.access->decode(columns, result);
+        core::value_buffer<model::max_members> columns;
+        run.read(columns.values, insert.access->table->columns.size());
+        insert.access->decode(columns.values, result);
         if (run.step()) throw_multiple_objects(*insert.access->table);
         return true;
     };

@@ -16,10 +16,9 @@ constexpr std::size_t max_columns = model::max_members;
 // Binds and runs a statement that yields at most one row of the model.
 bool run_for_row(session::execution& run, const model::row_access& access, void* result) {
     if (!run.step()) return false;
-    core::value_view values[max_columns];
-    const std::size_t count = access.table->columns.size();
-    run.read(values, count);
-    access.decode(values, result);
+    core::value_buffer<max_columns> buffer;
+    run.read(buffer.values, access.table->columns.size());
+    access.decode(buffer.values, result);
     return true;
 }
 
@@ -32,7 +31,8 @@ void verify_once(session::execution& run, session::connection& on, const key_sta
 bool insert_row_by(session::connection& on, const model::row_access& access, const statement::description& description,
                    std::uint64_t left_out, const void* given, void* result, const key_statements* verified) {
     core::text_arena arena;
-    core::value_view values[max_columns];
+    core::value_buffer<max_columns> buffer;
+    core::value_view* const values = buffer.values;
     access.encode(given, values, arena);
     std::size_t bound = 0;
     for (std::size_t i = 0; i < access.table->columns.size(); ++i) {

@@ -56,6 +56,15 @@ private:
     }
 };
 
+/// Room for the values of a row, left uninitialised: a hit must not pay for columns that it does not have.
+template <std::size_t Count>
+struct value_buffer {
+    value_buffer() noexcept {}
+    union {
+        value_view values[Count];
+    };
+};
+
 /// Owns what a `value_view` points to. Queries keep their values so, because they may run later than they were written.
 class value {
 public:

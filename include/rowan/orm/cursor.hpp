@@ -62,9 +62,9 @@ public:
 private:
     bool next() {
         if (!m_query.step()) return false;
-        core::value_view values[row_reader<Row>::columns];
-        m_query.read(values, row_reader<Row>::columns);
-        row_reader<Row>::read(values, m_row);
+        core::value_buffer<row_reader<Row>::columns> columns;
+        m_query.read(columns.values, row_reader<Row>::columns);
+        row_reader<Row>::read(columns.values, m_row);
         return true;
     }
 

@@ -107,15 +107,20 @@ outcome<Model> get_or_create_by_lookup(const session::context& context, const Lo
 
 /// The key's values out of a row.
 template <class Model>
-struct row_values {
-    core::text_arena arena{};
-    core::value_view all[model::column_count<Model>];
-    core::value_view key[max_key_parts];
-
+class row_values {
+public:
     row_values(const Model& row, const core::key_info& by) {
-        model::encode_row(row, all, arena);
-        pick_key(by, all, key);
+        model::encode_row(row, m_all.values, m_arena);
+        pick_key(by, m_all.values, m_key.values);
     }
+
+    [[nodiscard]] const core::value_view* all() const noexcept { return m_all.values; }
+    [[nodiscard]] const core::value_view* key() const noexcept { return m_key.values; }
+
+private:
+    core::text_arena m_arena;
+    core::value_buffer<model::column_count<Model>> m_all;
+    core::value_buffer<max_key_parts> m_key;
 };
 
 template <class Model, std::size_t KeyIndex>
@@ -124,7 +129,7 @@ outcome<Model> get_or_create_row(const session::context& context, const Model& r
     const row_values<Model> values(row, *statements.key);
     outcome<Model> made;
     const auto prepare = [] {};
-    made.created = get_or_create(context, {statements, values.key, &row, &made.row, prepare});
+    made.created = get_or_create(context, {statements, values.key(), &row, &made.row, prepare});
     if (made.created) keep_ignored_members(row, made.row);
     return made;
 }
@@ -138,13 +143,13 @@ std::vector<outcome<Model>> get_or_create_rows(const session::context& context, 
     read_together(context, [&](session::connection& on) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const row_values<Model> values(rows[i], *statements.key);
-            if (!find_on(on, statements, values.key, &made[i].row, true)) missing.push_back(i);
+            if (!find_on(on, statements, values.key(), &made[i].row, true)) missing.push_back(i);
         }
     });
     const auto insert = [&](session::connection& on) {
         for (const std::size_t i : missing) {
             const row_values<Model> values(rows[i], *statements.key);
-            made[i].created = insert_or_get_on(on, {statements, values.key, &rows[i], &made[i].row, [] {}});
+            made[i].created = insert_or_get_on(on, {statements, values.key(), &rows[i], &made[i].row, [] {}});
             if (made[i].created) keep_ignored_members(rows[i], made[i].row);
         }
     };

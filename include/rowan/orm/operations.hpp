@@ -162,7 +162,7 @@ bool operations::remove(const Model& row) const {
     static_assert(primary != nullptr, "remove(): the model has no primary key; filter for the row and remove() that");
     if constexpr (primary != nullptr) {
         const orm::row_values<Model> values(row, *primary);
-        return orm::remove(m_context, orm::statements_for<Model, 0>(), values.key);
+        return orm::remove(m_context, orm::statements_for<Model, 0>(), values.key());
     }
     return false;
 }

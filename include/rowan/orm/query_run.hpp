@@ -103,9 +103,9 @@ outcome<Model> update_or_create_row(const session::context& context, const Model
     const row_values<Model> values(row, *statements.key);
     outcome<Model> made;
     const auto prepare = [] {};
-    const row_call call{statements, values.key, &row, &made.row, prepare};
+    const row_call call{statements, values.key(), &row, &made.row, prepare};
     if constexpr (sizeof...(Assignments) == 0) {
-        made.created = overwrite_or_create(context, call, values.all);
+        made.created = overwrite_or_create(context, call, values.all());
     } else {
         std::vector<std::pair<std::uint16_t, query::term>> assignments;
         (append_assignment(assignments, changes), ...);
