@@ -1,0 +1,204 @@
+// Every node of the alphabet as SQL.
+#include "engines.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace rowan::test;
+using rowan::statement::description;
+using rowan::statement::op;
+using rowan::statement::sequence;
+
+const rowan::core::table_info& samples() {
+    return rowan::model::table_info_of<sample>();
+}
+const rowan::core::table_info& parents() {
+    return rowan::model::table_info_of<parent>();
+}
+
+std::string rich(const sequence& nodes) {
+    return rowan::statement::write(description(nodes), rich_engine());
+}
+std::string poor(const sequence& nodes) {
+    return rowan::statement::write(description(nodes), poor_engine());
+}
+
+// The SQL of one operand, out of "SELECT operand".
+std::string operand(sequence nodes, const rowan::statement::capabilities& engine = rich_engine()) {
+    nodes.add(op::select, 1);
+    return rowan::statement::write(description(nodes), engine).substr(std::string_view("SELECT ").size());
+}
+
+sequence ids() {
+    sequence nodes;
+    return nodes.column(parents(), 0);
+}
+sequence id_and_parameter() {
+    return ids().add(op::parameter);
+}
+
+TEST(writer, operands) {
+    EXPECT_EQ(operand(ids()), "\"id\"");
+    EXPECT_EQ(operand(sequence().column(samples(), 1)), "\"na`\"\"me\"");
+    EXPECT_EQ(operand(sequence().column(samples(), 1), poor_engine()), "`na``\"me`");
+    EXPECT_EQ(operand(sequence().add(op::parameter)), "$1");
+    EXPECT_EQ(operand(sequence().add(op::parameter), poor_engine()), "?");
+    EXPECT_EQ(operand(sequence().add(op::null)), "NULL");
+    EXPECT_EQ(operand(sequence().add(op::now)), "CURRENT_TIMESTAMP");
+    EXPECT_EQ(operand(sequence().add(op::now), poor_engine()), "clock()");
+    EXPECT_EQ(operand(sequence().add(op::count_rows)), "count(*)");
+    EXPECT_EQ(operand(sequence().add(op::always)), "(1 = 1)");
+    EXPECT_EQ(operand(sequence().add(op::never)), "(1 = 0)");
+    EXPECT_EQ(operand(sequence().add(op::key_condition, samples().keys[3])), "(parent_id > 0)");
+}
+
+TEST(writer, operators_of_two) {
+    const std::pair<op, std::string> spelt[] = {
+        {op::equal, "(\"id\" = $1)"},
+        {op::not_equal, "(\"id\" <> $1)"},
+        {op::less, "(\"id\" < $1)"},
+        {op::less_equal, "(\"id\" <= $1)"},
+        {op::greater, "(\"id\" > $1)"},
+        {op::greater_equal, "(\"id\" >= $1)"},
+        {op::add, "(\"id\" + $1)"},
+        {op::subtract, "(\"id\" - $1)"},
+        {op::multiply, "(\"id\" * $1)"},
+        {op::divide, "(\"id\" / $1)"},
+        {op::modulo, "(\"id\" % $1)"},
+        {op::like, "(\"id\" LIKE $1 ESCAPE '\\')"},
+        {op::in_list, "(\"id\" = ANY($1))"},
+        {op::like_ignoring_case, "(lower(\"id\") LIKE lower($1) ESCAPE '\\')"},
+        {op::equal_or_both_null, "(\"id\" IS NOT DISTINCT FROM $1)"},
+    };
+    for (const auto& [code, sql] : spelt) EXPECT_EQ(operand(id_and_parameter().add(code, 2)), sql);
+    EXPECT_EQ(operand(id_and_parameter().add(op::in_list, 2), poor_engine()), "(`id` IN (SELECT x FROM list(?)))");
+}
+
+TEST(writer, operators_of_one) {
+    const std::pair<op, std::string> spelt[] = {
+        {op::is_null, "(\"id\" IS NULL)"}, {op::is_not_null, "(\"id\" IS NOT NULL)"},
+        {op::logical_not, "(NOT \"id\")"}, {op::is_not_true, "(\"id\" IS NOT TRUE)"},
+        {op::lower, "lower(\"id\")"},      {op::upper, "upper(\"id\")"},
+        {op::length, "length(\"id\")"},    {op::count, "count(\"id\")"},
+        {op::sum, "sum(\"id\")"},          {op::count_distinct, "count(DISTINCT \"id\")"},
+        {op::average, "avg(\"id\")"},      {op::minimum, "min(\"id\")"},
+        {op::maximum, "max(\"id\")"},
+    };
+    for (const auto& [code, sql] : spelt) EXPECT_EQ(operand(ids().add(code, 1)), sql);
+}
+
+TEST(writer, operators_of_many) {
+    EXPECT_EQ(operand(id_and_parameter().add(op::parameter).add(op::between)), "(\"id\" BETWEEN $1 AND $2)");
+    EXPECT_EQ(operand(id_and_parameter().add(op::null).add(op::coalesce, 3)), "coalesce(\"id\", $1, NULL)");
+    EXPECT_EQ(operand(id_and_parameter().add(op::null).add(op::logical_and, 3)), "(\"id\" AND $1 AND NULL)");
+    EXPECT_EQ(operand(id_and_parameter().add(op::logical_or, 2)), "(\"id\" OR $1)");
+}
+
+TEST(writer, long_conditions_nest_evenly) {
+    sequence nodes;
+    for (int i = 0; i < 5; ++i) nodes.add(op::parameter);
+    EXPECT_EQ(operand(nodes.add(op::logical_or, 5)), "(($1 OR $2) OR ($3 OR $4 OR $5))");
+}
+
+TEST(writer, select_with_every_clause) {
+    sequence nodes;
+    nodes.column(parents(), 1).add(op::count_rows).add(op::select, 2).add(op::from, parents());
+    nodes.append(id_and_parameter()).add(op::less, 2).add(op::where);
+    nodes.column(parents(), 1).add(op::group_by, 1);
+    nodes.column(parents(), 1).add(op::order_term, 0, rowan::statement::descending | rowan::statement::nulls_last);
+    nodes.append(ids()).add(op::order_term, 0, rowan::statement::nulls_first).add(op::order_by, 2);
+    nodes.add(op::parameter).add(op::limit).add(op::parameter).add(op::offset).add(op::lock_rows);
+    EXPECT_EQ(rich(nodes), "SELECT \"code\", count(*) FROM \"parent\" WHERE (\"id\" < $1) GROUP BY \"code\" ORDER BY "
+                           "\"code\" DESC NULLS LAST, \"id\" NULLS FIRST LIMIT $2 OFFSET $3 FOR UPDATE");
+    EXPECT_EQ(poor(nodes), "SELECT `code`, count(*) FROM `parent` WHERE (`id` < ?) GROUP BY `code` ORDER BY "
+                           "`code` DESC NULLS LAST, `id` NULLS FIRST LIMIT ? OFFSET ?");
+}
+
+TEST(writer, an_offset_alone_brings_its_limit) {
+    const sequence nodes = ids().add(op::select, 1, 1).add(op::from, parents()).add(op::parameter).add(op::offset);
+    EXPECT_EQ(rich(nodes), "SELECT DISTINCT \"id\" FROM \"parent\" LIMIT ALL OFFSET $1");
+    EXPECT_EQ(poor(nodes), "SELECT DISTINCT `id` FROM `parent` LIMIT -1 OFFSET ?");
+}
+
+TEST(writer, joins_qualify_every_column) {
+    sequence nodes;
+    nodes.column(samples(), 0).column(parents(), 0).add(op::select, 2).add(op::from, samples());
+    nodes.column(samples(), 2).column(parents(), 0).add(op::equal, 2).add(op::left_join, parents());
+    EXPECT_EQ(rich(nodes),
+              "SELECT \"sam\"\"ple\".\"id\", \"parent\".\"id\" FROM \"sam\"\"ple\" LEFT JOIN \"parent\" ON "
+              "(\"sam\"\"ple\".\"parent_id\" = \"parent\".\"id\")");
+    sequence inner;
+    inner.column(parents(), 1).add(op::select, 1).add(op::from, samples());
+    inner.column(samples(), 2).column(parents(), 0).add(op::equal, 2).add(op::inner_join, parents());
+    EXPECT_EQ(poor(inner), "SELECT `parent`.`code` FROM `sam\"ple` JOIN `parent` ON (`sam\"ple`.`parent_id` = "
+                           "`parent`.`id`)");
+}
+
+sequence inserted() {
+    sequence nodes;
+    nodes.add(op::parameter).assign(samples(), 1).add(op::parameter).assign(samples(), 2);
+    return nodes.add(op::insert, samples(), 2);
+}
+
+TEST(writer, insert) {
+    EXPECT_EQ(
+        rich(inserted().all_columns(samples()).add(op::returning, 3)),
+        "INSERT INTO \"sam\"\"ple\" (\"na`\"\"me\", \"parent_id\") VALUES ($1, $2) RETURNING \"id\", \"na`\"\"me\", "
+        "\"parent_id\"");
+    EXPECT_EQ(rich(sequence().add(op::insert, samples())), "INSERT INTO \"sam\"\"ple\" DEFAULT VALUES");
+}
+
+TEST(writer, conflict_targets_are_the_keys_as_declared) {
+    const auto with = [](std::size_t key) { return inserted().add(op::on_conflict_do_nothing, samples().keys[key]); };
+    const std::string insert = "INSERT INTO `sam\"ple` (`na``\"me`, `parent_id`) VALUES (?, ?) ";
+    EXPECT_EQ(poor(with(1)), insert + "ON CONFLICT (`na``\"me`) DO NOTHING");
+    EXPECT_EQ(poor(with(2)), insert + "ON CONFLICT ((`parent_id` IS NULL), ifnull(`parent_id`, 0)) DO NOTHING");
+    EXPECT_EQ(poor(with(3)), insert + "ON CONFLICT (lower(`na``\"me`)) WHERE parent_id > 0 DO NOTHING");
+    EXPECT_NE(rich(with(2)).find("ON CONFLICT (\"parent_id\") DO NOTHING"), std::string::npos);
+}
+
+TEST(writer, conflict_update_tells_the_two_rows_apart) {
+    sequence nodes = inserted();
+    nodes.column(samples(), 0).excluded(samples(), 0).add(op::add, 2).assign(samples(), 0);
+    nodes.add(op::on_conflict_update, samples().keys[1], 1);
+    EXPECT_EQ(rich(nodes), "INSERT INTO \"sam\"\"ple\" (\"na`\"\"me\", \"parent_id\") VALUES ($1, $2) ON CONFLICT "
+                           "(\"na`\"\"me\") DO UPDATE SET \"id\" = (\"sam\"\"ple\".\"id\" + excluded.\"id\")");
+}
+
+TEST(writer, update_and_delete) {
+    sequence nodes;
+    nodes.append(id_and_parameter()).add(op::add, 2).assign(parents(), 0).add(op::null).assign(parents(), 1);
+    nodes.add(op::update, parents(), 2).append(id_and_parameter()).add(op::equal, 2).add(op::where);
+    EXPECT_EQ(rich(nodes), "UPDATE \"parent\" SET \"id\" = (\"id\" + $1), \"code\" = NULL WHERE (\"id\" = $2)");
+    EXPECT_EQ(rich(sequence().add(op::remove, parents()).append(id_and_parameter()).add(op::equal, 2).add(op::where)),
+              "DELETE FROM \"parent\" WHERE (\"id\" = $1)");
+}
+
+TEST(writer, a_key_is_looked_up_as_its_index_stores_it) {
+    const auto match = [](std::size_t key) {
+        sequence nodes;
+        nodes.add(op::count_rows).add(op::select, 1).add(op::from, samples());
+        return nodes.key_match(samples(), samples().keys[key]).add(op::where);
+    };
+    const std::string select = "SELECT count(*) FROM `sam\"ple` WHERE ";
+    EXPECT_EQ(poor(match(1)), select + "(`na``\"me` = ?)");
+    EXPECT_EQ(poor(match(3)), select + "((lower(`na``\"me`) = lower(?)) AND (parent_id > 0))");
+    EXPECT_EQ(rich(match(2)), "SELECT count(*) FROM \"sam\"\"ple\" WHERE (\"parent_id\" IS NOT DISTINCT FROM $1)");
+}
+
+TEST(writer, names_that_cannot_be_quoted_are_refused) {
+    static constexpr rowan::core::table_info broken{.name = std::string_view("a\0b", 3)};
+    EXPECT_THROW(static_cast<void>(rich(sequence().add(op::remove, broken))), rowan::error);
+    static constexpr rowan::core::table_info empty{};
+    EXPECT_THROW(static_cast<void>(rich(sequence().add(op::remove, empty))), rowan::error);
+}
+
+TEST(writer, index_names) {
+    EXPECT_EQ(rowan::statement::index_name(samples(), samples().keys[1]), "sam\"ple_na`\"me_key");
+    EXPECT_EQ(rowan::statement::index_name(samples(), samples().keys[2]), "odd \"name");
+    EXPECT_EQ(rowan::statement::index_name(samples(), samples().keys[3]), "sam\"ple_na`\"me_lower_key");
+    EXPECT_EQ(rowan::statement::index_name(samples(), samples().indexes[0]), "sam\"ple_parent_id_na`\"me_upper_idx");
+}
+
+} // namespace
