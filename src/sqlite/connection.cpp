@@ -8,6 +8,8 @@
 #include "prepared.hpp"
 #include "sql_tokens.hpp"
 
+#include <rowan/core/utf8.hpp>
+
 #include <climits>
 #include <memory>
 
@@ -59,6 +61,7 @@ bool connection::has_file() const noexcept {
 }
 
 sqlite3_stmt* connection::compile(std::string_view& sql, unsigned flags) {
+    if (const core::text_check found = core::find_bad_text(sql); !found.ok()) core::throw_bad_text(found, "SQL text");
     if (sql.size() > INT_MAX) throw_error(error_kind::misuse, "the SQL text is longer than SQLite can take");
     sqlite3_stmt* statement = nullptr;
     const char* rest = nullptr;
@@ -84,7 +87,7 @@ driver::prepared* connection::prepare(std::string_view sql) {
                      .message = "the SQL text goes on behind its first statement; prepare one statement at a time",
                      .statement = std::string(sql)});
     auto made = std::make_unique<prepared>(*this, statement.get());
-    statement.release();
+    static_cast<void>(statement.release()); // it belongs to `made` now
     return made.release();
 }
 
@@ -93,12 +96,7 @@ void connection::execute(std::string_view sql) {
     while (!sql.empty()) {
         const std::string_view whole = sql;
         const owned_statement statement(compile(sql, 0));
-        if (statement == nullptr) {
-            if (sql.empty() || is_blank(sql)) return;
-            if (sql.size() == whole.size())
-                throw_error({.kind = error_kind::misuse, .message = "the SQL text has a NUL byte"});
-            continue;
-        }
+        if (statement == nullptr) continue; // a comment or a semicolon
         if (sqlite3_bind_parameter_count(statement.get()) != 0)
             throw_error({.kind = error_kind::misuse,
                          .message = "execute() takes no parameters; prepare the statement",

@@ -85,8 +85,8 @@ int system_code_of(sqlite3_file* file) noexcept {
 bool is_out_of_space(sqlite3* handle) noexcept {
     sqlite3_file* database = nullptr;
     sqlite3_file* journal = nullptr; // or the write-ahead log
-    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &database);
-    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&database));
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&journal));
     for (const int code : {sqlite3_system_errno(handle), system_code_of(database), system_code_of(journal)}) {
         if (code == ENOSPC || code == EDQUOT || code == EFBIG) return true;
     }

@@ -50,11 +50,8 @@ public:
     one_view(const one_view&) = delete;
     one_view& operator=(const one_view&) = delete;
     ~one_view() {
-        if (!m_is_own) return;
-        try {
-            m_owner.execute("COMMIT"); // nothing was written, so nothing can be lost
-        } catch (const error&) {
-        }
+        // Nothing was written, so nothing can be lost.
+        if (m_is_own) sqlite3_exec(m_owner.handle(), "COMMIT", nullptr, nullptr, nullptr);
     }
 
 private:

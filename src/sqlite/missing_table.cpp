@@ -21,7 +21,7 @@ std::string first_missing_table(sqlite3* handle, std::string_view sql) {
         if (next.is_word("SET") || next.is_word("OR")) continue; // DO UPDATE SET, UPDATE OR
         token ahead = tokenizer(sql.substr(next.end)).next();
         if (ahead.is_symbol('.') || ahead.is_symbol('(')) continue; // of another schema, or a function
-        const std::string name = next.name();
+        std::string name = next.name();
         const int code = sqlite3_table_column_metadata(handle, nullptr, name.c_str(), nullptr, nullptr, nullptr,
                                                        nullptr, nullptr, nullptr);
         // A view is an error too here, so the catalogue has the last word.

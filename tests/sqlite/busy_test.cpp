@@ -105,6 +105,21 @@ TEST_P(busy, a_reader_that_turns_writer_too_late_must_begin_anew) {
     m_two->execute("BEGIN IMMEDIATE; INSERT INTO t VALUES ('c'); COMMIT");
 }
 
+// H61: a cursor holds its snapshot, and a write beside it on the same connection would have to upgrade that.
+TEST_P(busy, a_write_beside_an_open_cursor_meets_the_others_commit) {
+    if (std::string_view(GetParam()) == "?journal=delete")
+        return; // there the cursor's lock keeps the others' commit away
+    const auto cursor = prepare(*m_two, "SELECT k FROM t");
+    cursor->start(nullptr, 0);
+    ASSERT_TRUE(cursor->step());
+    m_one->execute("INSERT INTO t VALUES ('b')");
+    const auto failure = failure_of(*m_two, "INSERT INTO t VALUES ('c')");
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->kind, error_kind::serialization_failure);
+    cursor->reset();
+    m_two->execute("INSERT INTO t VALUES ('c')");
+}
+
 // H62: under a rollback journal COMMIT waits for readers; when it gives up, the transaction is still there.
 TEST_P(busy, a_commit_that_waits_for_a_reader_may_be_made_again) {
     m_two->execute("BEGIN");

@@ -55,6 +55,18 @@ TEST(list_table, an_index_serves_an_in_of_each_affinity) {
     }
 }
 
+TEST(list_table, an_index_serves_a_join_with_a_list) {
+    const auto db = open("sqlite::memory:");
+    db->execute("CREATE TABLE t(id INTEGER PRIMARY KEY, s TEXT UNIQUE) STRICT; INSERT INTO t(s) VALUES ('a'), ('c')");
+    const std::vector<value_view> values{value_view::of_text("a"), value_view::of_text("b"), value_view::of_text("c")};
+    const std::string sql = "SELECT group_concat(ifnull(t.id, '-')) FROM rowan_list(?1) l LEFT JOIN t ON t.s = l.value";
+    EXPECT_EQ(answer(*db, sql, {list_of(values)}), "1,-,2");
+    std::string plan;
+    for (const auto& row : rows(*db, "EXPLAIN QUERY PLAN " + sql, {list_of(values)})) plan += row.at(3).view().text();
+    EXPECT_NE(plan.find("(s=?)"), std::string::npos) << plan;
+    EXPECT_EQ(plan.find("SCAN t"), std::string::npos) << plan;
+}
+
 TEST(list_table, takes_a_hundred_thousand_values) {
     const auto db = open("sqlite::memory:");
     db->execute("CREATE TABLE t(k TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"

@@ -143,12 +143,17 @@ TEST_F(statement_errors, the_wrong_number_of_statements_or_parameters) {
     EXPECT_EQ(failure_of("").kind, error_kind::misuse);
     EXPECT_EQ(failure_of(" -- nothing").kind, error_kind::misuse);
     EXPECT_EQ(failure_of("SELECT 1; SELECT 2").kind, error_kind::misuse);
-    EXPECT_EQ(failure_of(std::string_view("SELECT 1\0, 2", 12)).kind, error_kind::misuse);
     EXPECT_EQ(failure_of("SELECT ?1").kind, error_kind::misuse);
     EXPECT_EQ(failure_of("SELECT 1", {value_view{}}).kind, error_kind::misuse);
     EXPECT_EQ(answer(*m_db, "SELECT 1; -- end"), "1");
     EXPECT_THROW(m_db->execute("INSERT INTO p(email) VALUES (?1)"), rowan::error);
+}
+
+TEST_F(statement_errors, bad_text_in_the_statement_itself) {
+    EXPECT_EQ(failure_of(std::string_view("SELECT 1\0, 2", 12)).kind, error_kind::invalid_text);
+    EXPECT_EQ(failure_of("SELECT 'caf\xe9'").kind, error_kind::invalid_text);
     EXPECT_THROW(m_db->execute(std::string_view("BEGIN\0; SELECT 1", 16)), rowan::error);
+    EXPECT_FALSE(m_db->in_transaction());
 }
 
 TEST_F(statement_errors, too_long_a_value) {
