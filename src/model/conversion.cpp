@@ -9,6 +9,10 @@
 namespace rowan::model {
 namespace {
 
+// Nanoseconds of the years that a column can hold do not fit into 64 bits.
+__extension__ typedef __int128 wide; // NOLINT(modernize-use-using): an alias cannot say __extension__
+constexpr std::int64_t per_second = 1'000'000'000;
+
 std::string column_name(const core::column_info& column) {
     return column.name.empty() ? "a computed column" : "column \"" + std::string(column.name) + "\"";
 }
@@ -77,6 +81,33 @@ time_fields read_time(const core::value_view& value, int digits, const core::col
         throw_type_mismatch(value, column, "a time such as 2024-02-29 23:59:59");
     }
     return time;
+}
+
+bool split_ticks(std::int64_t count, std::int64_t num, std::int64_t den, time_fields& time) noexcept {
+    wide scaled = 0; // in nanoseconds times den
+    if (__builtin_mul_overflow(wide{count} * num, wide{per_second}, &scaled) || scaled % den != 0) return false;
+    const wide total = scaled / den;
+    wide seconds = total / per_second;
+    auto rest = static_cast<std::int64_t>(total % per_second);
+    if (rest < 0) {
+        rest += per_second;
+        --seconds;
+    }
+    if (seconds < INT64_MIN || seconds > INT64_MAX) return false;
+    time = {static_cast<std::int64_t>(seconds), static_cast<std::uint32_t>(rest)};
+    return true;
+}
+
+std::int64_t count_ticks(const core::value_view& value, const time_fields& time, std::int64_t num, std::int64_t den,
+                         const core::column_info& column) {
+    const wide total = wide{time.seconds} * per_second + time.nanoseconds;
+    wide scaled = 0;
+    if (__builtin_mul_overflow(total, wide{den}, &scaled)) throw_out_of_range(column);
+    const wide tick = wide{num} * per_second;
+    if (scaled % tick != 0) throw_type_mismatch(value, column, "a time in whole units of its resolution");
+    const wide count = scaled / tick;
+    if (count < INT64_MIN || count > INT64_MAX) throw_out_of_range(column);
+    return static_cast<std::int64_t>(count);
 }
 
 uuid read_uuid(const core::value_view& value, const core::column_info& column) {

@@ -12,9 +12,11 @@
 
 #include <chrono>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace rowan {
 
@@ -100,11 +102,27 @@ template <class Type>
     requires std::is_floating_point_v<Type>
 struct column_traits<Type> {
     static constexpr core::column_kind kind{core::column_type::real, sizeof(Type) == 4 ? 32 : 64};
-    static core::value_view encode(Type value, core::text_arena&, const core::column_info&) {
+    static core::value_view encode(Type value, core::text_arena&, const core::column_info& column) {
+        if constexpr (sizeof(Type) > sizeof(double)) {
+            if (is_beyond<double>(value)) throw_out_of_range(column);
+        }
         return core::value_view::of_real(static_cast<double>(value));
     }
+    /// A float takes the nearest value; one that would become infinite is out of range.
     static void decode(const core::value_view& value, Type& out, const core::column_info& column) {
-        out = static_cast<Type>(read_real(value, column));
+        const double stored = read_real(value, column);
+        if constexpr (sizeof(Type) < sizeof(double)) {
+            if (is_beyond<Type>(stored)) throw_out_of_range(column);
+        }
+        out = static_cast<Type>(stored);
+    }
+
+private:
+    template <class Narrow, class Wide>
+    static bool is_beyond(Wide value) noexcept {
+        constexpr auto most = static_cast<Wide>(std::numeric_limits<Narrow>::max());
+        constexpr auto infinite = std::numeric_limits<Wide>::infinity();
+        return (value > most && value != infinite) || (value < -most && value != -infinite);
     }
 };
 
@@ -189,17 +207,22 @@ struct column_traits<std::chrono::sys_time<Duration>> {
     using type = std::chrono::sys_time<Duration>;
     using period = typename Duration::period;
     static_assert(std::is_integral_v<typename Duration::rep>, "a time point needs an integer representation");
-    static constexpr std::uint8_t digits = period::den == 1 ? 0 : period::den <= 1'000 ? 3 : period::den <= 1'000'000 ? 6 : 9;
+    static constexpr std::uint8_t digits = period::den == 1 ? 0 : 1'000 % period::den == 0 ? 3 : 1'000'000 % period::den == 0 ? 6 : 9;
     static constexpr core::column_kind kind{core::column_type::timestamp, digits};
     static core::value_view encode(const type& value, core::text_arena& arena, const core::column_info& column) {
-        const auto whole = std::chrono::floor<std::chrono::seconds>(value);
-        const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(value - whole);
-        return write_time(whole.time_since_epoch().count(), static_cast<std::uint32_t>(rest.count()), digits, arena, column);
+        const auto count = value.time_since_epoch().count();
+        time_fields time{};
+        if (!std::in_range<std::int64_t>(count) || !split_ticks(static_cast<std::int64_t>(count), period::num, period::den, time)) {
+            throw_out_of_range(column);
+        }
+        return write_time(time.seconds, time.nanoseconds, digits, arena, column);
     }
+    /// Exact or not at all: a time that the member cannot hold is out of range, one between two of its ticks a mismatch.
     static void decode(const core::value_view& value, type& out, const core::column_info& column) {
-        const time_fields time = read_time(value, digits, column);
-        out = type(std::chrono::duration_cast<Duration>(std::chrono::seconds(time.seconds)) +
-                   std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(time.nanoseconds)));
+        using rep = typename Duration::rep;
+        const std::int64_t count = count_ticks(value, read_time(value, digits, column), period::num, period::den, column);
+        if (!std::in_range<rep>(count)) throw_out_of_range(column);
+        out = type(Duration(static_cast<rep>(count)));
     }
 };
 
