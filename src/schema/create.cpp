@@ -45,6 +45,8 @@ void add_index(session::connection& on, const table_info& table, const key_info&
 void run_atomically(const session::context& where, core::function_ref<void(session::connection&)> work) {
     const auto body = [&](const session::context& inside) {
         const session::lease on = inside.read();
+        if (on->refuses_writes)
+            throw_error(error_kind::read_only, "a read-only transaction can neither create nor drop tables");
         work(*on);
     };
     where.atomic(session::atomic_settings{}, body);
