@@ -85,6 +85,10 @@ void refuse_uncovered(session::connection& on, const row_call& call) {
                     " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it");
 }
 
+void tell_companion(session::connection& on, const row_call& call, bool created) {
+    if (call.with != nullptr) (*call.with)(on, call.result, created);
+}
+
 // Until the machine is done, or wants the defaults: those are the caller's to compute, never a leader's.
 template <class Machine, class Look>
 void drive(Machine& machine, session::connection& on, const row_call& call, const Look& look) {
@@ -93,9 +97,11 @@ void drive(Machine& machine, session::connection& on, const row_call& call, cons
         case action::find:
         case action::update: machine.answered(look(on)); break;
         case action::insert: machine.answered(insert_unless_exists(on, call)); break;
-        case action::done_created: return refuse_uncovered(on, call);
-        case action::prepare_row:
-        case action::done_found: return;
+        case action::done_created:
+            refuse_uncovered(on, call);
+            return tell_companion(on, call, true);
+        case action::done_found: return tell_companion(on, call, false);
+        case action::prepare_row: return;
         case action::give_up: give_up(call);
         }
     }
@@ -119,7 +125,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             is_first_run = false;
             drive(machine, on, call, look);
         };
-        context.write({work, call.statements.key->where.empty()});
+        context.write({work, call.statements.key->where.empty() && call.with == nullptr});
     } while (is_prepared_now(machine, call));
     return machine.next() == action::done_created;
 }
@@ -162,8 +168,11 @@ bool get_or_create(const session::context& context, const row_call& call) {
     {
         const session::lease lease = context.read();
         machine.answered(look(*lease));
+        if (machine.next() == action::done_found) {
+            tell_companion(*lease, call, false);
+            return false;
+        }
     }
-    if (machine.next() == action::done_found) return false;
     static_cast<void>(is_prepared_now(machine, call));
     return drive_writing(machine, context, call, look);
 }

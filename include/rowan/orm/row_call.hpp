@@ -33,6 +33,10 @@ struct key_statements {
     insertion insert;
 };
 
+/// What is written together with a row, both or neither, or checked of a row that was found: called on the same
+/// connection, in the same transaction, with the row as the database has it and whether this call created it.
+using companion = core::function_ref<void(session::connection&, const void* row, bool created)>;
+
 /// One row on its way through a call. The given row is never changed, so that a call can be made again.
 struct row_call {
     const key_statements& statements;
@@ -40,6 +44,7 @@ struct row_call {
     const void* given;                  // the row to insert; complete once `prepare` has run
     void* result;                       // the row as the database has it
     core::function_ref<void()> prepare; // computes the defaults; called at most once
+    const companion* with = nullptr;
 };
 
 /// Finds the row or inserts it. True: this call created it. A hit is one statement and writes nothing; a miss two; a lost
