@@ -129,7 +129,7 @@ template <class Lookup, class... Defaults>
 constexpr bool check_defaults() {
     constexpr bool keeps_key = [] {
         bool keeps = true;
-        const auto check = [&keeps]<class Default>() {
+        [[maybe_unused]] const auto check = [&keeps]<class Default>() {
             if constexpr (query::assignment_to_column<Default>) {
                 for (const core::key_part& part : Lookup::parts()) {
                     if (part.column == model::column_index<Default::member>()) keeps = false;

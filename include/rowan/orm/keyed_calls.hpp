@@ -12,7 +12,7 @@ namespace rowan::orm {
 /// Applies defaults to a row that is going to be created: callables are called with it, assignments assigned to it.
 template <class Model, class... Defaults>
 void apply_defaults(Model& row, Defaults&... defaults) {
-    const auto apply = [&row](auto& each) {
+    [[maybe_unused]] const auto apply = [&row](auto& each) {
         if constexpr (query::assignment_to_column<std::remove_cvref_t<decltype(each)>>) each.apply_to(row);
         else each(row);
     };

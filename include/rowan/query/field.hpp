@@ -4,6 +4,11 @@
 #include <rowan/model/description.hpp>
 #include <rowan/query/expression.hpp>
 
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsubobject-linkage" // a model may stand in an unnamed namespace
+#endif
+
 namespace rowan::query {
 
 /// A column, seen through a function that keys know: none, lower or upper.
@@ -49,3 +54,7 @@ namespace rowan {
 template <auto Member>
 inline constexpr query::field<Member> f{};
 } // namespace rowan
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
