@@ -39,13 +39,16 @@ void select::append_from(term& all) const {
         all.append(each.on);
         all.nodes.add(each.is_left ? op::left_join : op::inner_join, *each.table);
     }
-    if (where.empty()) return;
-    all.append(where);
-    all.nodes.add(op::where);
+    append_where(all, where);
 }
 
 bound_statement select::rows(const std::vector<term>& columns) const {
     term all;
+    append_rows(all, columns);
+    return finish(std::move(all));
+}
+
+void select::append_rows(term& all, const std::vector<term>& columns) const {
     for (const term& column : columns) all.append(column);
     all.nodes.add(op::select, columns.size(), is_distinct ? 1 : 0);
     append_from(all);
@@ -58,7 +61,6 @@ bound_statement select::rows(const std::vector<term>& columns) const {
     if (!order_by.empty()) all.nodes.add(op::order_by, order_by.size());
     if (limit >= 0) append_number(all, limit, op::limit);
     if (offset > 0) append_number(all, offset, op::offset);
-    return finish(std::move(all));
 }
 
 bound_statement select::row_count() const {
@@ -68,35 +70,47 @@ bound_statement select::row_count() const {
     return finish(std::move(all));
 }
 
-void select::refuse_unless_plain(const char* what) const {
-    if (joins.empty() && group_by.empty() && order_by.empty() && limit < 0 && offset == 0 && !is_distinct) return;
-    throw_error(error_kind::misuse, std::string(what) + "(): not after join, group_by, order_by, distinct, limit or offset; "
-                                                       "select the keys first and filter by them with in()");
+// Where the rows of an update or a removal are not simply those of a condition, they are named by their primary key.
+term select::rows_to_change(const char* call) const {
+    if (joins.empty() && group_by.empty() && limit < 0 && offset == 0 && !is_distinct) return where;
+    const core::key_info* primary = table->primary_key();
+    if (primary == nullptr || !group_by.empty()) {
+        throw_error(error_kind::misuse, std::string(call) + "(): after join, distinct, limit or offset the model needs a primary key, "
+                                                            "and after group_by there are no rows to change");
+    }
+    term rows;
+    for (const core::key_part& part : primary->parts) rows.nodes.column(*table, part.column);
+    rows.nodes.add(op::begin_subquery);
+    append_rows(rows, [&] {
+        std::vector<term> key;
+        for (const core::key_part& part : primary->parts) key.push_back(column_term(*table, part.column));
+        return key;
+    }());
+    rows.nodes.add(op::end_subquery).add(op::in_subquery, primary->parts.size() + 1);
+    return rows;
+}
+
+void select::append_where(term& all, const term& condition) {
+    if (condition.empty()) return;
+    all.append(condition);
+    all.nodes.add(op::where);
 }
 
 bound_statement select::update(const std::vector<std::pair<std::uint16_t, term>>& assignments) const {
-    refuse_unless_plain("update");
     term all;
     for (const auto& [column, value] : assignments) {
         all.append(value);
         all.nodes.assign(*table, column);
     }
     all.nodes.add(op::update, *table, assignments.size());
-    if (!where.empty()) {
-        all.append(where);
-        all.nodes.add(op::where);
-    }
+    append_where(all, rows_to_change("update"));
     return finish(std::move(all));
 }
 
 bound_statement select::remove() const {
-    refuse_unless_plain("remove");
     term all;
     all.nodes.add(op::remove, *table);
-    if (!where.empty()) {
-        all.append(where);
-        all.nodes.add(op::where);
-    }
+    append_where(all, rows_to_change("remove"));
     return finish(std::move(all));
 }
 

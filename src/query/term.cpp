@@ -46,6 +46,14 @@ term combine(op code, std::initializer_list<const term*> operands) {
 term combine(op code, const term& operand) { return combine(code, {&operand}); }
 term combine(op code, const term& left, const term& right) { return combine(code, {&left, &right}); }
 
+term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition) {
+    term made = value;
+    made.nodes.add(op::begin_subquery).column(table, column).add(op::select, 1).add(op::from, table);
+    made.append(condition);
+    made.nodes.add(op::where).add(op::end_subquery).add(op::in_subquery, 2);
+    return made;
+}
+
 namespace {
 
 // `a && b && c` becomes one AND of three: the writer can then nest it evenly, and no engine's depth limit is met.

@@ -28,6 +28,8 @@ private:
     void step(const node& each) {
         if (each.code <= op::key_condition) return push_operand(each);
         if (const operator_spelling* spelling = spelling_of(each.code)) return fold(*spelling, each);
+        if (each.code == op::begin_subquery) return begin_subquery();
+        if (each.code == op::end_subquery) return end_subquery();
         if (each.code < op::select) return fold_special(each);
         return clause(each);
     }
@@ -90,6 +92,7 @@ private:
             std::string value = pop();
             return push("(" + value + std::string(m_engine.list_open) + last + std::string(m_engine.list_close) + ")");
         }
+        case op::in_subquery: return in_subquery(last, each.count - std::size_t{1});
         default: { // op::equal_or_both_null
             std::string value = pop();
             if (m_engine.nulls_not_distinct) return push("(" + value + std::string(m_engine.null_safe_equal) + last + ")");
@@ -98,6 +101,27 @@ private:
                         ", 0))");
         }
         }
+    }
+
+    void in_subquery(const std::string& subquery, std::size_t columns) {
+        const std::size_t first = m_stack.size() - columns;
+        std::string text = columns > 1 ? "((" : "(";
+        for (std::size_t i = first; i < m_stack.size(); ++i) text += (i > first ? ", " : "") + m_stack[i].text;
+        m_stack.resize(first);
+        push(text + (columns > 1 ? ") IN " : " IN ") + subquery + ")");
+    }
+
+    void begin_subquery() {
+        m_outer.push_back({std::move(m_sql), m_limited});
+        m_sql.clear();
+        m_limited = false;
+    }
+
+    void end_subquery() {
+        push("(" + m_sql + ")");
+        m_sql = std::move(m_outer.back().sql);
+        m_limited = m_outer.back().is_limited;
+        m_outer.pop_back();
     }
 
     void clause(const node& each) {
@@ -197,7 +221,13 @@ private:
         }
     }
 
+    struct outer_statement {
+        std::string sql;
+        bool is_limited;
+    };
+
     const capabilities& m_engine;
+    std::vector<outer_statement> m_outer;
     std::vector<item> m_stack;
     std::string m_sql;
     const core::table_info* m_inserted = nullptr; // whose key a conflict clause names

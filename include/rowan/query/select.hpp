@@ -42,7 +42,8 @@ struct select {
     [[nodiscard]] bound_statement rows(const std::vector<term>& columns) const;
     /// One row with the number of rows; limit and offset are left out.
     [[nodiscard]] bound_statement row_count() const;
-    /// Changes the rows. Throws misuse where the engine could not say which rows: joins, order, limit.
+    /// Changes the rows; after join, distinct, limit or offset those whose primary keys a subquery finds. Throws misuse
+    /// after group_by, and where such a subquery needs a primary key that the model does not have.
     [[nodiscard]] bound_statement update(const std::vector<std::pair<std::uint16_t, term>>& assignments) const;
     [[nodiscard]] bound_statement remove() const;
 
@@ -53,7 +54,9 @@ struct select {
 
 private:
     void append_from(term& all) const;
-    void refuse_unless_plain(const char* what) const;
+    void append_rows(term& all, const std::vector<term>& columns) const;
+    static void append_where(term& all, const term& condition);
+    [[nodiscard]] term rows_to_change(const char* call) const;
 };
 
 } // namespace rowan::query

@@ -28,6 +28,7 @@ enum class op : std::uint8_t {
     greater_equal,
     equal_or_both_null, // how a key with NULLS NOT DISTINCT compares
     in_list,            // the second operand is one parameter that holds a list
+    in_subquery,        // the last operand is a subquery of as many columns as there are operands before it
     between,
     is_null,
     is_not_null,
@@ -56,6 +57,9 @@ enum class op : std::uint8_t {
     // pieces of clauses
     assign,     // column = operand
     order_term, // flags: order_flag
+    // a whole select between these two is one operand
+    begin_subquery,
+    end_subquery,
     // clauses
     select, // count operands; flags: 1 = distinct
     from,
