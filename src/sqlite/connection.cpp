@@ -117,6 +117,8 @@ void connection::run(sqlite3_stmt* statement, std::string_view sql) {
             fail(what);
         } catch (...) {
             sqlite3_reset(statement);
+            // A transaction that cannot be ended must not reach the next user of the connection.
+            if (in_transaction() && is_full_rollback(sql)) m_usable = false;
             throw;
         }
     }

@@ -124,4 +124,11 @@ bool is_commit(std::string_view sql) noexcept {
     return first.is_word("COMMIT") || first.is_word("END") || first.is_word("RELEASE"); // of the outermost savepoint
 }
 
+bool is_full_rollback(std::string_view sql) noexcept {
+    tokenizer tokens(sql);
+    if (!tokens.next().is_word("ROLLBACK")) return false;
+    const token second = tokens.next();
+    return !(second.is_word("TRANSACTION") ? tokens.next() : second).is_word("TO");
+}
+
 } // namespace rowan::sqlite

@@ -55,4 +55,7 @@ private:
 /// Whether the statement may end a transaction by committing it.
 [[nodiscard]] bool is_commit(std::string_view sql) noexcept;
 
+/// Whether the statement ends a transaction by undoing it, not only back to a savepoint.
+[[nodiscard]] bool is_full_rollback(std::string_view sql) noexcept;
+
 } // namespace rowan::sqlite

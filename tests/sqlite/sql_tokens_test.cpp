@@ -42,6 +42,16 @@ TEST(sql_tokens, blank_texts) {
     for (const char* sql : {"a", "; '", "-", "/", "--\n1"}) EXPECT_FALSE(rowan::sqlite::is_blank(sql)) << sql;
 }
 
+TEST(sql_tokens, which_statements_end_a_transaction) {
+    using namespace rowan::sqlite;
+    for (const char* sql : {"COMMIT", "commit transaction", "-- x\nEND", "RELEASE a"})
+        EXPECT_TRUE(is_commit(sql)) << sql;
+    for (const char* sql : {"BEGIN", "ROLLBACK", "", "\"COMMIT\""}) EXPECT_FALSE(is_commit(sql)) << sql;
+    for (const char* sql : {"ROLLBACK", "rollback transaction;"}) EXPECT_TRUE(is_full_rollback(sql)) << sql;
+    for (const char* sql : {"ROLLBACK TO a", "ROLLBACK TRANSACTION TO SAVEPOINT a", "COMMIT"})
+        EXPECT_FALSE(is_full_rollback(sql)) << sql;
+}
+
 RC_GTEST_PROP(sql_tokens, tokens_cover_any_text_in_order, ()) {
     const auto sql = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab'\"`[]()-/*\n ,;?x1\xc3")));
     std::size_t at = 0;
