@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+using rowan::f;
+
 namespace demo {
 namespace {
 
@@ -30,6 +32,14 @@ void count(const std::vector<rowan::outcome<Model>>& outcomes, table_tally& into
     for (const rowan::outcome<Model>& one : outcomes) into.created += one.created ? 1 : 0;
 }
 
+/// Overwrites a version, and removes what belonged to its former contents.
+void replace_version(rowan::transaction& in, model::package_version& by) {
+    using link = model::package_version_tag;
+    in.save(by);
+    in.objects<model::dependency>().filter(f<&model::dependency::package_version_id> == by.id).remove();
+    in.objects<link>().filter(f<&link::package_version_id> == by.id).remove();
+}
+
 model::maintainer maintainer_row(const person_name& person) {
     return {.email = person.email, .name = person.name};
 }
@@ -41,7 +51,7 @@ model::tag tag_row(const tag_name& tag) {
 
 void index_writer::store(std::vector<package_record>&& records) {
     if (records.empty()) return;
-    fetch_shared_rows(records); // Of all of them: a name that was met is there, whichever version wins.
+    learn_shared_rows(records); // Of all of them: a name that was met is there, whichever version wins.
     keep_one_of_each(records, m_tally);
     tally counted;
     m_database.atomic([&](rowan::transaction& transaction) {
@@ -51,24 +61,21 @@ void index_writer::store(std::vector<package_record>&& records) {
     m_tally += counted;
 }
 
-void index_writer::fetch_shared_rows(const std::vector<package_record>& records) {
+void index_writer::learn_shared_rows(const std::vector<package_record>& records) {
+    const auto learn = [this](auto& rows, const auto& row, table_id table) {
+        rows.learn(m_database, row, m_tally.of(table));
+    };
     for (const package_record& record : records) {
-        m_packages.want({.name = record.package});
-        m_sources.want({.name = record.source.name});
-        m_architectures.want({.name = record.architecture});
-        if (record.maintainer) m_maintainers.want(maintainer_row(*record.maintainer));
-        if (record.section) m_sections.want({.name = *record.section});
-        for (const tag_name& tag : record.tags) m_tags.want(tag_row(tag));
+        learn(m_packages, model::package{.name = record.package}, table_id::package);
+        learn(m_sources, model::source{.name = record.source.name}, table_id::source);
+        learn(m_architectures, model::architecture{.name = record.architecture}, table_id::architecture);
+        if (record.maintainer) learn(m_maintainers, maintainer_row(*record.maintainer), table_id::maintainer);
+        if (record.section) learn(m_sections, model::section{.name = *record.section}, table_id::section);
+        for (const tag_name& tag : record.tags) learn(m_tags, tag_row(tag), table_id::tag);
         for (const record_dependency& dependency : record.dependencies) {
-            m_packages.want({.name = dependency.target.package});
+            learn(m_packages, model::package{.name = dependency.target.package}, table_id::package);
         }
     }
-    m_architectures.fetch(m_database, m_tally.of(table_id::architecture));
-    m_sections.fetch(m_database, m_tally.of(table_id::section));
-    m_tags.fetch(m_database, m_tally.of(table_id::tag));
-    m_maintainers.fetch(m_database, m_tally.of(table_id::maintainer));
-    m_sources.fetch(m_database, m_tally.of(table_id::source));
-    m_packages.fetch(m_database, m_tally.of(table_id::package));
 }
 
 model::package_version index_writer::version_row(const package_record& from) const {
@@ -93,30 +100,21 @@ model::package_version index_writer::version_row(const package_record& from) con
 
 void index_writer::store_versions(rowan::transaction& in, const std::vector<package_record>& records,
                                   tally& counted) const {
-    std::vector<model::package_version> wanted;
-    for (const package_record& record : records) wanted.push_back(version_row(record));
-    const auto outcomes = in.get_or_create_all(wanted);
-    count(outcomes, counted.of(table_id::package_version));
-
     std::vector<model::dependency> dependencies;
     std::vector<model::package_version_tag> tags;
-    for (std::size_t at = 0; at < outcomes.size(); ++at) {
-        const auto& [stored, created] = outcomes[at];
+    for (const package_record& record : records) {
+        model::package_version wanted = version_row(record);
+        const auto [stored, created] = in.get_or_create(wanted);
+        counted.of(table_id::package_version).add(created);
         if (!created) ++counted.repeated;
-        if (stored.fingerprint > wanted[at].fingerprint) continue;
-        if (stored.fingerprint < wanted[at].fingerprint) {
-            wanted[at].id = stored.id;
-            in.save(wanted[at]);
-            in.objects<model::dependency>()
-                .filter(rowan::f<&model::dependency::package_version_id> == stored.id)
-                .remove();
-            in.objects<model::package_version_tag>()
-                .filter(rowan::f<&model::package_version_tag::package_version_id> == stored.id)
-                .remove();
+        if (stored.fingerprint > wanted.fingerprint) continue;
+        if (stored.fingerprint < wanted.fingerprint) {
+            wanted.id = stored.id;
+            replace_version(in, wanted);
             ++counted.replaced;
         }
-        append_dependencies(records[at], stored.id, dependencies);
-        append_tags(records[at], stored.id, tags);
+        append_dependencies(record, stored.id, dependencies);
+        append_tags(record, stored.id, tags);
     }
     if (!dependencies.empty()) count(in.get_or_create_all(dependencies), counted.of(table_id::dependency));
     if (!tags.empty()) count(in.get_or_create_all(tags), counted.of(table_id::package_version_tag));

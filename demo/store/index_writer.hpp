@@ -5,6 +5,8 @@
 #include "store/shared_rows.hpp"
 #include "store/writer.hpp"
 
+#include <vector>
+
 namespace demo {
 
 /// What records share (names, maintainers, tags, …) is got or created first, each in a commit of its own that may be
@@ -18,7 +20,7 @@ public:
     [[nodiscard]] const tally& counted() const noexcept override { return m_tally; }
 
 private:
-    void fetch_shared_rows(const std::vector<package_record>& records);
+    void learn_shared_rows(const std::vector<package_record>& records);
     [[nodiscard]] model::package_version version_row(const package_record& from) const;
     void store_versions(rowan::transaction& in, const std::vector<package_record>& records, tally& counted) const;
     void append_dependencies(const package_record& from, std::int64_t version_id,
