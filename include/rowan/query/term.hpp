@@ -27,6 +27,8 @@ term list_term(std::vector<core::value> values);
 term combine(statement::op code, std::initializer_list<const term*> operands);
 term combine(statement::op code, const term& operand);
 term combine(statement::op code, const term& left, const term& right);
+/// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
+term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
 /// AND and OR, where an empty side changes nothing for AND and everything for OR.
 term both(const term& left, const term& right);
 term either(const term& left, const term& right);
