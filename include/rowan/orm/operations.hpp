@@ -3,6 +3,7 @@
 
 #include <rowan/orm/query_set.hpp>
 #include <rowan/orm/raw.hpp>
+#include <rowan/orm/related.hpp>
 #include <rowan/session/atomic_settings.hpp>
 
 #include <chrono>
@@ -96,6 +97,20 @@ public:
             return orm::update_or_create_row<Model, key>(m_context, row, assignments...);
         }
         return {};
+    }
+
+    /// The rows of Other that refer to this row, as a `related_set`; or the one that it refers to, as a query. Where
+    /// several foreign keys lead there, one is named: `related<book, &book::publisher_id>(row)`. For a model that refers
+    /// to itself naming its foreign key gives the rows below, naming the member referred to the row above.
+    template <class Other, auto... Named, class Model>
+    [[nodiscard]] auto related(const Model& row) const {
+        return orm::related_to<Other, Model, Named...>(m_context, row);
+    }
+    /// Many-to-many: the rows of Other that Link joins to this row, as a `linked_set`. Where Link has several foreign keys
+    /// to one model, both are named: `related<person, friendship, &friendship::from, &friendship::to>(row)`.
+    template <class Other, class Link, auto... Named, class Model>
+    [[nodiscard]] auto related(const Model& row) const {
+        return orm::related_through<Other, Link, Model, Named...>(m_context, row);
     }
 
     /// Runs the closure in a transaction, with a `transaction&` that does what the database does; returns what it returns.

@@ -1,0 +1,272 @@
+// Many-to-many: the rows that a link model joins to one row.
+#pragma once
+
+#include <rowan/orm/query_set.hpp>
+#include <rowan/orm/relation_calls.hpp>
+
+namespace rowan {
+
+/// The rows of a model that are linked to one row: a query like any other, and the calls that make and undo links. Here
+/// is the link model's foreign key to the one row, There the one to the rows of the set. Arguments named `defaults` fill
+/// a row that is created: assignments and callables over the linked model, and over the link model for its other columns.
+/// Made by `db.related<other, link>(row)`.
+template <class Here, class There>
+class linked_set : public query_set<typename There::parent> {
+public:
+    using other = typename There::parent;
+    using link = typename There::child;
+    using key = typename Here::key;
+
+    linked_set(session::context context, const key& here)
+        : query_set<other>(std::move(context), {.table = &model::table_info_of<other>(), .where = is_linked_to(here)}),
+          m_here(here) {}
+
+    /// Inserts the row and its link, both or neither; returns the row as stored. Two statements, one transaction.
+    template <class... Defaults>
+    other create(const other& given_row, Defaults&&... defaults) const {
+        static_assert((orm::fills<link, Defaults>() && ...), "create(): after the row stand defaults of the link model");
+        other stored{};
+        if constexpr (check_link_key()) {
+            link made{};
+            orm::apply_defaults(made, defaults...);
+            const auto join = joining(made);
+            const auto work = [&](session::connection& on) {
+                orm::create_on(on, orm::insertion_of<other>(), &given_row, &stored);
+                join(on, &stored, true);
+            };
+            this->context().write({work, false});
+            orm::keep_ignored_members(given_row, stored);
+        }
+        return stored;
+    }
+
+    /// Linked already: returned, `created` false. Absent: created *and* linked, both or neither. There, but not linked to
+    /// this row: throws integrity_error; add() links it. Callables run at most once. A hit is two statements.
+    template <class Lookup, class... Defaults>
+        requires(!std::is_same_v<Lookup, other>)
+    outcome<other> get_or_create(const Lookup& lookup, Defaults&&... defaults) const {
+        outcome<other> made;
+        constexpr bool allowed = orm::check_lookup<other, Lookup>();
+        if constexpr (allowed && check_link_key() && check_filling<Lookup, Defaults...>()) {
+            constexpr std::size_t index = orm::key_index_of_lookup<other, Lookup>();
+            const orm::lookup_values<other, index, Lookup> values(lookup);
+            other given{};
+            link joined{};
+            const auto prepare = [&] { fill(given, joined, lookup, defaults...); };
+            const auto join = joining(joined);
+            const orm::companion with = join;
+            made.created = orm::get_or_create(
+                this->context(), {orm::statements_for<other, index>(), values.values, &given, &made.row, prepare, &with});
+            if (made.created) orm::keep_ignored_members(given, made.row);
+        }
+        return made;
+    }
+    template <auto... Key, class... Defaults>
+    outcome<other> get_or_create(const other& given_row, Defaults&&... defaults) const {
+        return by_row<Key...>(given_row, defaults...);
+    }
+
+    /// Linked already: updated by the assignments. Absent: created and linked, both or neither. There, but not linked:
+    /// throws integrity_error, and nothing is changed.
+    template <class Lookup, class... Changes>
+        requires(!std::is_same_v<Lookup, other>)
+    outcome<other> update_or_create(const Lookup& lookup, Changes&&... changes) const {
+        outcome<other> made;
+        constexpr bool allowed = orm::check_lookup<other, Lookup>();
+        if constexpr (allowed && check_link_key()) {
+            constexpr std::size_t index = orm::key_index_of_lookup<other, Lookup>();
+            const orm::key_statements& statements = orm::statements_for<other, index>();
+            const orm::lookup_values<other, index, Lookup> values(lookup);
+            other given{};
+            link joined{};
+            const auto prepare = [&] { fill(given, joined, lookup, changes...); };
+            const auto join = joining(joined);
+            const orm::companion with = join;
+            made.created =
+                orm::update_or_create_by(this->context(), {statements, values.values, &given, &made.row, prepare, &with},
+                                         orm::update_by_key(*statements.access->table, *statements.key, updates(changes...)));
+            if (made.created) orm::keep_ignored_members(given, made.row);
+        }
+        return made;
+    }
+    template <auto... Key, class... Changes>
+    outcome<other> update_or_create(const other& given_row, const Changes&... changes) const {
+        outcome<other> made;
+        constexpr bool allowed = orm::check_row_key<other, Key...>();
+        if constexpr (allowed && check_link_key()) {
+            const orm::key_statements& statements = statements_of<Key...>();
+            const orm::row_values<other> values(given_row, *statements.key);
+            link joined{};
+            const auto prepare = [&] { (apply_to_link(joined, changes), ...); };
+            const auto join = joining(joined);
+            const orm::companion with = join;
+            const orm::row_call call{statements, values.key(), &given_row, &made.row, prepare, &with};
+            const auto assigned = updates(changes...);
+            made.created = assigned.empty() ? orm::overwrite_or_create(this->context(), call, values.all())
+                                            : orm::update_or_create_by(this->context(), call,
+                                                                       orm::update_by_key(*statements.access->table,
+                                                                                          *statements.key, assigned));
+            if (made.created) orm::keep_ignored_members(given_row, made.row);
+        }
+        return made;
+    }
+
+    /// Links stored rows, singly or in containers, all or none; those linked already stay as they are. Arguments that are
+    /// no rows are defaults of the link model. The number of new links.
+    template <class... Rows>
+    std::int64_t add(const Rows&... rows) const {
+        constexpr bool are_known = ((orm::holds_rows<other, const Rows> || orm::fills<link, const Rows>()) && ...);
+        static_assert(are_known, "add(): rows of this set's model are needed, or containers of them, or defaults of the link model");
+        if constexpr (are_known && check_link_key()) {
+            link joined{};
+            (apply_to_link(joined, rows), ...);
+            return add_all(this->context(), joined, orm::rows_among<other>(rows...));
+        }
+        return 0;
+    }
+    /// Unlinks rows, singly or in containers, which stay in the database. The number of links removed. One statement.
+    template <class First, class... Rows>
+    std::int64_t remove(const First& first, const Rows&... rows) const {
+        constexpr bool are_rows = (orm::holds_rows<other, const First> && ... && orm::holds_rows<other, const Rows>);
+        static_assert(are_rows, "remove(): rows of this set's model are needed, or containers of them");
+        if constexpr (are_rows) {
+            return links(this->context()).filter(f<There::member>.in(keys_of(orm::rows_among<other>(first, rows...)))).remove();
+        }
+        return 0;
+    }
+    /// Links exactly these rows: the others are unlinked, in one transaction. Takes what add() takes.
+    template <class... Rows>
+    void set(const Rows&... rows) const {
+        if constexpr (check_link_key()) {
+            link joined{};
+            (apply_to_link(joined, rows), ...);
+            const std::vector<const void*> all = orm::rows_among<other>(rows...);
+            const auto body = [&](const session::context& inner) {
+                links(inner).exclude(f<There::member>.in(keys_of(all))).remove();
+                add_all(inner, joined, all);
+            };
+            this->context().atomic({}, body);
+        }
+    }
+    /// Unlinks all rows; the number of links removed. One statement.
+    std::int64_t clear() const { return links(this->context()).remove(); }
+
+private:
+    static constexpr bool check_link_key() {
+        constexpr bool is_unique = model::is_unique_over<Here::member, There::member>(model::table_info_of<link>());
+        static_assert(is_unique, "related(): the link model has no unique key over exactly its two foreign keys, and rows could be "
+                                 "linked twice; declare rowan::unique<…> or rowan::primary_key<…> over both");
+        return is_unique;
+    }
+    template <class Lookup, class... Defaults>
+    static constexpr bool check_filling() {
+        constexpr bool are_known = ((orm::fills<other, Defaults>() || orm::fills<link, Defaults>()) && ...);
+        static_assert(are_known, "get_or_create(): a default is neither an assignment to a column nor a callable that takes a row of "
+                                 "the linked model or of the link model");
+        if constexpr (are_known) {
+            struct of_link {};
+            return orm::check_defaults<Lookup, std::conditional_t<orm::fills<other, Defaults>(), std::remove_cvref_t<Defaults>, of_link>...>();
+        }
+        return false;
+    }
+
+    static query::term is_linked_to(const key& here) {
+        return query::in_rows(f<There::target>.lowered(), model::table_info_of<link>(), model::column_index<There::member>(),
+                              (f<Here::member> == here).lowered());
+    }
+    [[nodiscard]] query_set<link> links(const session::context& context) const {
+        const query_set<link> all(context, {.table = &model::table_info_of<link>()});
+        return all.filter(f<Here::member> == m_here);
+    }
+    static auto keys_of(const std::vector<const void*>& rows) {
+        std::vector<typename There::key> keys;
+        for (const void* given_row : rows) keys.push_back(orm::key_of<There>(*static_cast<const other*>(given_row)));
+        return keys;
+    }
+
+    template <class Default>
+    static void apply_to_link(link& given_row, Default& filling) {
+        if constexpr (orm::holds_rows<other, Default>) return;
+        else if constexpr (orm::fills<link, Default>()) orm::apply_defaults(given_row, filling);
+    }
+    template <class Default>
+    static void apply_to_either(other& given_row, link& joined, Default& filling) {
+        if constexpr (orm::fills<other, Default>()) orm::apply_defaults(given_row, filling);
+        else orm::apply_defaults(joined, filling);
+    }
+    template <class Lookup, class... Defaults>
+    static void fill(other& given_row, link& joined, const Lookup& lookup, Defaults&... defaults) {
+        const auto fill_both = [&](other& given) { (apply_to_either(given, joined, defaults), ...); };
+        orm::prepare_from_lookup(given_row, lookup, fill_both);
+    }
+    template <class... Changes>
+    static auto updates(const Changes&... changes) {
+        std::vector<std::pair<std::uint16_t, query::term>> assigned;
+        const auto append = [&assigned]<class Change>(const Change& change) {
+            if constexpr (orm::fills<other, Change>()) orm::append_assignment(assigned, change);
+        };
+        (append(changes), ...);
+        return assigned;
+    }
+
+    template <auto... Key>
+    static const orm::key_statements& statements_of() {
+        return orm::statements_for<other, orm::key_index<other>(*orm::detail::key_over_members<other, Key...>())>();
+    }
+    static const orm::key_statements& link_statements() {
+        constexpr core::key_part parts[] = {{model::column_index<Here::member>()}, {model::column_index<There::member>()}};
+        constexpr std::size_t index = orm::key_index<link>(*model::key_over(model::table_info_of<link>(), parts, 2));
+        return orm::statements_for<link, index>();
+    }
+    template <auto... Key, class... Defaults>
+    outcome<other> by_row(const other& given_row, Defaults&... defaults) const {
+        outcome<other> made;
+        constexpr bool allowed = orm::check_row_key<other, Key...>();
+        static_assert((orm::fills<link, Defaults>() && ...), "get_or_create(): after the row stand defaults of the link model");
+        if constexpr (allowed && check_link_key()) {
+            const orm::key_statements& statements = statements_of<Key...>();
+            const orm::row_values<other> values(given_row, *statements.key);
+            link joined{};
+            const auto prepare = [&] { orm::apply_defaults(joined, defaults...); };
+            const auto join = joining(joined);
+            const orm::companion with = join;
+            made.created = orm::get_or_create(this->context(), {statements, values.key(), &given_row, &made.row, prepare, &with});
+            if (made.created) orm::keep_ignored_members(given_row, made.row);
+        }
+        return made;
+    }
+
+    /// The link of a row of the set: made from `model_link` with both foreign keys set.
+    [[nodiscard]] auto joining(const link& model_link) const {
+        return [this, &model_link](session::connection& on, const void* given_row, bool created) {
+            link given = model_link;
+            orm::refer<Here::member>(given, m_here);
+            orm::refer<There::member>(given, orm::key_of<There>(*static_cast<const other*>(given_row)));
+            const orm::key_statements& statements = link_statements();
+            const orm::row_values<link> values(given, *statements.key);
+            link stored{};
+            orm::link_or_refuse(on, {statements, values.key(), &given, &stored, [] {}}, created, model::table_info_of<other>());
+        };
+    }
+    std::int64_t add_all(const session::context& context, const link& model_link, const std::vector<const void*>& rows) const {
+        std::int64_t added = 0;
+        const auto work = [&](session::connection& on) {
+            added = 0;
+            for (const void* given_row : rows) {
+                link given = model_link;
+                orm::refer<Here::member>(given, m_here);
+                orm::refer<There::member>(given, orm::key_of<There>(*static_cast<const other*>(given_row)));
+                const orm::key_statements& statements = link_statements();
+                const orm::row_values<link> values(given, *statements.key);
+                link stored{};
+                added += orm::insert_or_get_on(on, {statements, values.key(), &given, &stored, [] {}});
+            }
+        };
+        if (!rows.empty()) context.write({work, false});
+        return added;
+    }
+
+    key m_here;
+};
+
+} // namespace rowan
