@@ -164,8 +164,10 @@ private:
         static_assert(are_known, "get_or_create(): a default is neither an assignment to a column nor a callable that takes a row of "
                                  "the linked model or of the link model");
         if constexpr (are_known) {
-            struct of_link {};
-            return orm::check_defaults<Lookup, std::conditional_t<orm::fills<other, Defaults>(), std::remove_cvref_t<Defaults>, of_link>...>();
+            struct of_link { // a default of the link
+                void operator()(other&) const {}
+            };
+            return orm::check_defaults<other, Lookup, std::conditional_t<orm::fills<other, Defaults>(), std::remove_cvref_t<Defaults>, of_link>...>();
         }
         return false;
     }
@@ -202,7 +204,7 @@ private:
     template <class... Changes>
     static auto updates(const Changes&... changes) {
         std::vector<std::pair<std::uint16_t, query::term>> assigned;
-        const auto append = [&assigned]<class Change>(const Change& change) {
+        [[maybe_unused]] const auto append = [&assigned]<class Change>(const Change& change) {
             if constexpr (orm::fills<other, Change>()) orm::append_assignment(assigned, change);
         };
         (append(changes), ...);
