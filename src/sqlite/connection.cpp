@@ -86,9 +86,7 @@ driver::prepared* connection::prepare(std::string_view sql) {
         throw_error({.kind = error_kind::misuse,
                      .message = "the SQL text goes on behind its first statement; prepare one statement at a time",
                      .statement = std::string(sql)});
-    auto made = std::make_unique<prepared>(*this, statement.get());
-    static_cast<void>(statement.release()); // it belongs to `made` now
-    return made.release();
+    return new prepared(*this, statement.release()); // room is made before the statement is let go
 }
 
 void connection::execute(std::string_view sql) {

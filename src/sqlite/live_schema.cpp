@@ -79,7 +79,7 @@ live_key read_columns(connection& owner, const std::string& name, live_table& ta
     primary.is_primary = primary.is_unique = true;
     catalogue_query query(
         owner,
-        "SELECT name, type, dflt_value, \"notnull\", pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1 "
+        "SELECT name, type, dflt_value, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1) WHERE hidden <> 1 "
         "ORDER BY cid",
         name);
     while (query.next()) {
@@ -88,6 +88,7 @@ live_key read_columns(connection& owner, const std::string& name, live_table& ta
         column.type = in_upper_case(query.text(1));
         column.default_sql = query.text(2);
         column.is_nullable = query.number(3) == 0;
+        column.is_generated = query.number(5) != 0; // … AS (expression)
         column.collation = collation_of(owner, name, column.name);
         const auto place = static_cast<std::size_t>(query.number(4)); // from 1; 0: not in the primary key
         if (place > 0) {
@@ -140,10 +141,12 @@ void read_keys(connection& owner, const std::string& name, live_key primary, liv
         read_terms(owner, key, parts);
         table.keys.push_back(std::move(key));
     }
-    // INTEGER PRIMARY KEY is the rowid itself: no index, and never NULL whatever the declaration says.
+    // INTEGER PRIMARY KEY is the rowid itself: no index, numbered, and never NULL whatever the declaration says.
     if (primary.terms.empty() || has_primary_index || table.is_view) return;
     for (live_column& column : table.columns) {
-        if (column.name == primary.terms.front().column) column.is_nullable = false;
+        if (column.name != primary.terms.front().column) continue;
+        column.is_nullable = false;
+        column.is_generated = true;
     }
     table.keys.insert(table.keys.begin(), std::move(primary));
 }
