@@ -34,7 +34,7 @@ public:
 
     /// A handle to the same database whose calls give up, with `timeout`, when they have waited this long.
     [[nodiscard]] database within(std::chrono::milliseconds timeout) const {
-        return database(m_context.within(std::chrono::nanoseconds(timeout).count()));
+        return database(m_context.within(session::nanoseconds_of(timeout.count())));
     }
     /// Closes the connections, for all copies of this handle; what is in use is closed when it comes back.
     void close() { m_context.close(); }

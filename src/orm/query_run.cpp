@@ -2,6 +2,7 @@
 #include <rowan/orm/query_run.hpp>
 
 #include <rowan/core/error.hpp>
+#include <rowan/orm/raw.hpp>
 
 #include <algorithm>
 #include <string>
@@ -69,6 +70,7 @@ std::vector<core::value_view> views_of(const std::vector<core::value>& values) {
 } // namespace
 
 std::int64_t run_write(const session::context& context, const query::bound_statement& bound) {
+    const bool may_share = bound.statement.text().empty() || check_raw(bound.statement.text());
     const std::vector<core::value_view> values = views_of(bound.values);
     std::int64_t affected = 0;
     const auto work = [&](session::connection& on) {
@@ -76,7 +78,7 @@ std::int64_t run_write(const session::context& context, const query::bound_state
         run.run_to_end();
         affected = run.affected_rows();
     };
-    context.write({work});
+    context.write({work, true, may_share});
     return affected;
 }
 

@@ -19,11 +19,13 @@ public:
         m_connection->driver().set_deadline(deadline);
         m_connection->is_in_atomic = true;
         m_connection->refuses_writes = is_read_only;
+        m_connection->statements().begin_scope();
     }
     transaction_lease(const transaction_lease&) = delete;
     transaction_lease& operator=(const transaction_lease&) = delete;
     ~transaction_lease() {
-        roll_back(*m_connection); // does nothing after a commit
+        m_connection->statements().end_scope(); // before the rollback: nothing must run while it does
+        roll_back(*m_connection);               // does nothing after a commit
         m_connection->is_in_atomic = false;
         m_connection->refuses_writes = false;
         m_from.release(m_connection);
@@ -77,6 +79,12 @@ void context::atomic(const atomic_settings& settings, core::function_ref<void(co
         }
         connection& on = m_transaction->usable_connection();
         const std::size_t callbacks = m_transaction->callbacks.size();
+        const bool refused_writes = std::exchange(on.refuses_writes, on.refuses_writes || settings.is_read_only);
+        struct writes_guard {
+            connection& on;
+            bool before;
+            ~writes_guard() { on.refuses_writes = before; }
+        } const guard_of_writes{on, refused_writes};
         savepoint guard(on, ++m_transaction->depth);
         try {
             body(*this);

@@ -35,6 +35,7 @@ void run_alone(connection& on, const write_work& work, driver::deadline deadline
 }
 
 void combiner::submit(const write_work& work, driver::deadline deadline) {
+    m_writers.refuse_own_wait(); // whoever leads would wait for this thread, and this thread for the leader
     job own{work, deadline};
     std::unique_lock lock(m_mutex);
     (m_last != nullptr ? m_last->next : m_first) = &own;
@@ -54,6 +55,35 @@ void combiner::submit(const write_work& work, driver::deadline deadline) {
     if (own.failure) std::rethrow_exception(own.failure);
 }
 
+void combiner::lead(job& own) {
+    while (!own.is_settled) lead_batch(own);
+    const std::lock_guard lock(m_mutex);
+    if (m_first == nullptr) {
+        m_is_led = false;
+    } else {
+        m_first->state = job::leads;
+        m_first->wake.notify_one();
+    }
+}
+
+void combiner::lead_batch(job& own) {
+    connection* on = nullptr;
+    try {
+        on = m_writers.acquire(own.deadline);
+    } catch (...) { // the leader's deadline is its own: the others go on without it
+        const std::lock_guard lock(m_mutex);
+        remove(own);
+        return settle(own, std::current_exception());
+    }
+    std::unique_lock lock(m_mutex);
+    job* const batch = take_batch();
+    lock.unlock();
+    run_batch(batch, *on);
+    m_writers.release(on);
+    lock.lock();
+    finish_batch(batch, own);
+}
+
 // The leader's own job is the first of the queue: it has waited longest.
 combiner::job* combiner::take_batch() noexcept {
     job* first = m_first;
@@ -68,50 +98,39 @@ combiner::job* combiner::take_batch() noexcept {
     return first;
 }
 
-void combiner::lead(job& own) {
-    connection* on = nullptr;
-    try {
-        on = m_writers.acquire(own.deadline);
-    } catch (...) {
-        own.failure = std::current_exception(); // the leader's deadline is its own: the others go on without it
+// Wakes those that are done; the others go back to where they stood, to the front of the queue.
+void combiner::finish_batch(job* first, const job& own) noexcept {
+    job* last_left = nullptr;
+    job* const behind = m_first;
+    while (first != nullptr) {
+        job& each = *first;
+        first = each.next; // before it is woken: then it may be gone
+        if (!each.is_settled) {
+            (last_left != nullptr ? last_left->next : m_first) = &each;
+            last_left = &each;
+        }
+        if (&each == &own) continue;
+        each.state = each.is_settled ? job::done : job::queued;
+        each.wake.notify_one();
     }
-    std::unique_lock lock(m_mutex);
-    job* batch = nullptr;
-    if (on == nullptr) {
-        remove(own);
-    } else {
-        batch = take_batch();
-        lock.unlock();
-        run_batch(batch, *on);
-        m_writers.release(on);
-        lock.lock();
-    }
-    while (batch != nullptr) {
-        job& finished = *batch;
-        batch = finished.next; // before it is woken: then it may be gone
-        if (&finished == &own) continue;
-        finished.state = job::done;
-        finished.wake.notify_one();
-    }
-    if (m_first == nullptr) {
-        m_is_led = false;
-    } else {
-        m_first->state = job::leads;
-        m_first->wake.notify_one();
-    }
+    if (last_left == nullptr) return;
+    last_left->next = behind;
+    if (behind == nullptr) m_last = last_left;
 }
 
 void combiner::run_batch(job* first, connection& on) {
     if (first->next == nullptr) return run_each_alone(first, on); // nothing to share: no BEGIN, no COMMIT
-    on.driver().set_deadline(first->deadline);
     if (!try_together(first, on)) run_each_alone(first, on);
 }
 
-// True: committed, or refused one by one. False: undone as a whole, and nobody knows whose fault it was.
+// True: settled, but for those that have time left when the wait for a lock was too long for others. False: undone as a
+// whole, and nobody knows whose fault it was.
 bool combiner::try_together(job* first, connection& on) {
+    on.driver().set_deadline(earliest_deadline(first));
     try {
         on.execute(on.capabilities().begin_write);
         for (job* each = first; each != nullptr; each = each->next) {
+            each->failure = nullptr;
             try {
                 if (each->work.is_single_statement && on.capabilities().statement_is_atomic) {
                     each->work.run(on);
@@ -126,11 +145,16 @@ bool combiner::try_together(job* first, connection& on) {
             }
         }
         on.execute("COMMIT");
+        for (job* each = first; each != nullptr; each = each->next) settle(*each, each->failure);
         return true;
     } catch (const error& failure) {
         roll_back(on);
-        if (!failure.in_doubt()) return false;
-        for (job* each = first; each != nullptr; each = each->next) each->failure = std::current_exception();
+        if (failure.in_doubt()) {
+            for (job* each = first; each != nullptr; each = each->next) settle(*each, std::current_exception());
+            return true;
+        }
+        if (failure.kind() != error_kind::timeout) return false;
+        settle_expired(first, std::current_exception());
         return true;
     } catch (...) {
         roll_back(on);
@@ -140,13 +164,42 @@ bool combiner::try_together(job* first, connection& on) {
 
 void combiner::run_each_alone(job* first, connection& on) {
     for (job* each = first; each != nullptr; each = each->next) {
-        each->failure = nullptr;
+        const driver::deadline limit = earliest_deadline(each); // nobody is kept waiting beyond the time that he gave
         try {
-            run_alone(on, each->work, each->deadline);
+            run_alone(on, each->work, limit);
+            settle(*each);
+        } catch (const error& failure) {
+            const bool is_out_of_time = failure.kind() == error_kind::timeout && driver::clock_now() < each->deadline;
+            if (is_out_of_time) return settle_expired(each, std::current_exception());
+            settle(*each, std::current_exception());
         } catch (...) {
-            each->failure = std::current_exception();
+            settle(*each, std::current_exception());
         }
     }
+}
+
+void combiner::settle(job& finished, std::exception_ptr failure) noexcept {
+    finished.failure = std::move(failure);
+    finished.is_settled = true;
+}
+
+void combiner::settle_expired(job* first, const std::exception_ptr& failure) noexcept {
+    const driver::deadline now = driver::clock_now();
+    bool has_one = false;
+    for (job* each = first; each != nullptr; each = each->next) {
+        if (each->deadline > now) continue;
+        settle(*each, failure);
+        has_one = true;
+    }
+    if (!has_one) settle(*first, failure); // the engine has a limit of its own: go on all the same
+}
+
+driver::deadline combiner::earliest_deadline(const job* first) noexcept {
+    driver::deadline earliest = driver::no_deadline;
+    for (; first != nullptr; first = first->next) {
+        if (first->deadline < earliest) earliest = first->deadline;
+    }
+    return earliest;
 }
 
 void combiner::remove(job& leaving) noexcept {

@@ -2,6 +2,7 @@
 #include <rowan/session/connection_set.hpp>
 
 #include <rowan/core/error.hpp>
+#include <rowan/session/savepoint.hpp>
 
 #include <string>
 
@@ -53,11 +54,22 @@ connection* connection_set::acquire(driver::deadline deadline) {
     return found;
 }
 
+namespace {
+
+[[noreturn]] void throw_own_wait() {
+    throw_error(error_kind::misuse, "this thread is inside atomic() and would wait for itself: inside the closure, call "
+                                    "the transaction that it is given, not the database");
+}
+
+} // namespace
+
+void connection_set::refuse_own_wait() {
+    const std::lock_guard lock(m_mutex);
+    if (m_owner != nullptr && m_owner == this_thread()) throw_own_wait();
+}
+
 connection* connection_set::reenter() {
-    if (m_reentrance == reentrance::refused || m_only->is_in_atomic) {
-        throw_error(error_kind::misuse, "this thread is inside atomic() and would wait for itself: inside the closure, call "
-                                        "the transaction that it is given, not the database");
-    }
+    if (m_reentrance == reentrance::refused || m_only->is_in_atomic) throw_own_wait();
     ++m_owner_leases;
     return m_only;
 }
@@ -79,6 +91,7 @@ void connection_set::release(connection* returned) noexcept {
         if (--m_owner_leases > 0) return;
         m_owner = nullptr;
     }
+    if (returned->driver().in_transaction()) roll_back(*returned); // raw SQL may have left one open
     const bool keep = returned->driver().is_usable() && !m_is_closed;
     if (keep) {
         if (!m_waiting.hand_over(returned)) m_idle.push_back(returned);

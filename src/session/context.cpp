@@ -31,6 +31,7 @@ lease::lease(const context& from) {
     const driver::deadline deadline = from.deadline();
     if (from.m_transaction) {
         m_connection = &from.m_transaction->usable_connection();
+        m_transaction = from.m_transaction;
     } else {
         m_connection = open.readers().acquire(deadline);
         m_pool = from.m_pool;
@@ -39,11 +40,16 @@ lease::lease(const context& from) {
 }
 
 lease::lease(lease&& other) noexcept
-    : m_pool(std::move(other.m_pool)), m_connection(std::exchange(other.m_connection, nullptr)) {}
+    : m_pool(std::move(other.m_pool)), m_transaction(std::move(other.m_transaction)),
+      m_connection(std::exchange(other.m_connection, nullptr)) {}
 
 lease::~lease() {
     if (m_pool && m_connection != nullptr) m_pool->readers().release(m_connection);
 }
+
+bool lease::is_over() const noexcept { return m_transaction && m_transaction->is_over(); }
+
+void lease::refuse_if_transaction_over() const { static_cast<void>(m_transaction->usable_connection()); }
 
 void context::write(const write_work& work) const {
     pool& open = open_pool();
@@ -80,8 +86,7 @@ void context::on_commit(core::unique_function<void()> callback) const {
 }
 
 void context::close() {
-    if (m_pool) m_pool->close();
-    m_pool = {};
+    if (m_pool) m_pool->close(); // the reference stays: other threads may be using this very handle
 }
 
 } // namespace rowan::session

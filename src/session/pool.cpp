@@ -61,7 +61,7 @@ pool::~pool() {
 }
 
 void pool::write(const write_work& work, driver::deadline deadline) {
-    if (m_settings.combines && m_writes_apart) return m_combiner.submit(work, deadline);
+    if (m_settings.combines && m_writes_apart && work.may_share) return m_combiner.submit(work, deadline);
     struct loan {
         connection_set& from;
         connection* on;

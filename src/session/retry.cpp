@@ -3,6 +3,7 @@
 
 #include <rowan/core/random.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -14,7 +15,8 @@ bool retry::may_follow(const error& failure) noexcept {
 }
 
 void retry::wait() noexcept {
-    const std::int64_t pause = m_pause_ns + static_cast<std::int64_t>(core::jitter(static_cast<std::uint64_t>(m_pause_ns)));
+    std::int64_t pause = m_pause_ns + static_cast<std::int64_t>(core::jitter(static_cast<std::uint64_t>(m_pause_ns)));
+    pause = std::min(pause, std::max<std::int64_t>(0, m_deadline - driver::clock_now()));
     std::this_thread::sleep_for(std::chrono::nanoseconds(pause));
     if (m_pause_ns < 50'000'000) m_pause_ns *= 2;
 }

@@ -33,7 +33,7 @@ cached_statement& statement_cache::prepare(const statement::description& descrip
         throw;
     }
     if (m_size >= m_capacity) drop_oldest();
-    auto* added = new cached_statement{.description = description, .prepared = prepared, .is_in_use = true};
+    auto* added = new cached_statement{.description = description, .prepared = prepared, .used_in = m_scope};
     cached_statement*& bucket = m_buckets[description.hash() & m_mask];
     added->next_in_bucket = bucket;
     bucket = added;
@@ -61,7 +61,7 @@ void statement_cache::move_to_front(cached_statement& statement) noexcept {
 
 void statement_cache::drop_oldest() noexcept {
     cached_statement* victim = m_oldest;
-    while (victim != nullptr && victim->is_in_use) victim = victim->newer; // cursors keep theirs
+    while (victim != nullptr && victim->used_in != 0) victim = victim->newer; // cursors keep theirs
     if (victim != nullptr) destroy(*victim);
 }
 
@@ -73,6 +73,13 @@ void statement_cache::destroy(cached_statement& statement) noexcept {
     --m_size;
     delete statement.prepared;
     delete &statement;
+}
+
+void statement_cache::end_scope() noexcept {
+    for (cached_statement* each = m_newest; each != nullptr; each = each->older) {
+        if (each->used_in == m_scope) give_back(*each);
+    }
+    --m_scope;
 }
 
 void statement_cache::forget_verified_keys() noexcept {

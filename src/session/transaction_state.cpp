@@ -4,11 +4,12 @@
 namespace rowan::session {
 
 connection& transaction_state::usable_connection() {
-    if (m_connection == nullptr) throw_error(error_kind::transaction_over, "this transaction has ended; a handle was kept past its closure");
+    connection* const on = m_connection.load(std::memory_order_acquire);
+    if (on == nullptr) throw_error(error_kind::transaction_over, "this transaction has ended; a handle was kept past its closure");
     if (m_thread != this_thread()) {
         throw_error(error_kind::wrong_thread, "a transaction belongs to the thread that began it; use the database in other threads");
     }
-    if (!m_connection->driver().in_transaction()) {
+    if (!on->driver().in_transaction()) {
         throw_error({.kind = error_kind::transaction_aborted,
                      .message = std::string("the transaction was ended by an earlier failure: ") + m_cause.what(),
                      .constraint = m_cause.constraint(),
@@ -17,17 +18,18 @@ connection& transaction_state::usable_connection() {
                      .retryable = m_cause.retryable(),
                      .poisons_transaction = true});
     }
-    return *m_connection;
+    return *on;
 }
 
 void transaction_state::note_failure(const error& failure) {
-    if (m_has_cause || m_connection == nullptr || m_connection->driver().in_transaction()) return;
+    connection* const on = m_connection.load(std::memory_order_relaxed);
+    if (m_has_cause || on == nullptr || on->driver().in_transaction()) return;
     m_cause = failure;
     m_has_cause = true;
 }
 
 void transaction_state::refuse_commit_if_aborted() const {
-    if (!m_connection->driver().in_transaction()) throw_error(m_cause.details());
+    if (!m_connection.load(std::memory_order_relaxed)->driver().in_transaction()) throw_error(m_cause.details());
 }
 
 void retain(transaction_state* shared) noexcept { shared->m_uses.fetch_add(1, std::memory_order_relaxed); }

@@ -17,7 +17,14 @@ public:
     open_query(const open_query&) = delete;
     open_query& operator=(const open_query&) = delete;
 
-    bool step() { return m_execution.step(); }
+    ~open_query() {
+        if (m_lease.is_over()) m_execution.abandon();
+    }
+
+    bool step() {
+        m_lease.refuse_if_over();
+        return m_execution.step();
+    }
     void read(core::value_view* values, std::size_t count) { m_execution.read(values, count); }
     [[nodiscard]] std::size_t column_count() const { return m_execution.column_count(); }
 

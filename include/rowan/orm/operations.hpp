@@ -120,6 +120,14 @@ public:
     template <class Closure>
     auto atomic(Closure&& closure, const atomic_options& options = {}) const;
 
+    /// Calls back after the outermost commit, in the order of registration, and never if this block is rolled back; at once
+    /// where there is no transaction. Runs in this thread when the transaction is over: an exception does not undo the
+    /// commit, nor keep the other callbacks from running; `atomic` then throws the first one.
+    template <class Callback>
+    void on_commit(Callback&& callback) const {
+        m_context.on_commit(std::forward<Callback>(callback));
+    }
+
     /// SQL of your own into structs, one member for each column; `?1`, `?2`, … or the engine's other placeholders are
     /// bound to the arguments, never pasted in.
     template <class Struct, class... Values>
@@ -144,13 +152,6 @@ protected:
 class transaction : public operations {
 public:
     explicit transaction(session::context context) : operations(std::move(context)) {}
-
-    /// Calls back after the outermost commit, in the order of registration; never if this block is rolled back. Runs in
-    /// this thread when the transaction is over; an exception does not undo the commit.
-    template <class Callback>
-    void on_commit(Callback&& callback) const {
-        m_context.on_commit(std::forward<Callback>(callback));
-    }
 };
 
 template <class Model>
@@ -187,7 +188,7 @@ auto operations::atomic(Closure&& closure, const atomic_options& options) const 
     using result = std::invoke_result_t<Closure&, transaction&>;
     const session::atomic_settings settings{
         options.isolation, options.read_only, options.durable,
-        std::chrono::nanoseconds(options.deadline).count(), options.max_attempts};
+        options.deadline.count() == 0 ? 0 : session::nanoseconds_of(options.deadline.count()), options.max_attempts};
     if constexpr (std::is_void_v<result>) {
         const auto body = [&](const session::context& inner) {
             transaction tx(inner);

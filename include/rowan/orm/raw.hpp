@@ -25,6 +25,10 @@ query::bound_statement raw_statement(std::string_view sql, const Values&... valu
     return bound;
 }
 
+/// Throws misuse for BEGIN, COMMIT and their kin, which would begin or end a transaction that is not theirs. Whether the
+/// statement may share a transaction with other callers' work.
+bool check_raw(std::string_view sql);
+
 /// Throws misuse when the statement has another number of columns than the struct has members.
 void check_column_count(std::size_t actual, std::size_t expected);
 

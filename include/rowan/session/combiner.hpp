@@ -25,15 +25,21 @@ private:
         driver::deadline deadline;
         std::condition_variable wake{};
         std::exception_ptr failure{};
+        bool is_settled = false; // done, well or not
         job* next = nullptr;
         enum { queued, taken, done, leads } state = queued;
     };
 
-    job* take_batch() noexcept;
     void lead(job& own);
-    void run_batch(job* first, connection& on);
+    void lead_batch(job& own);
+    job* take_batch() noexcept;
+    void finish_batch(job* first, const job& own) noexcept;
+    static void run_batch(job* first, connection& on);
     static bool try_together(job* first, connection& on);
     static void run_each_alone(job* first, connection& on);
+    static void settle(job& finished, std::exception_ptr failure = {}) noexcept;
+    static void settle_expired(job* first, const std::exception_ptr& failure) noexcept;
+    static driver::deadline earliest_deadline(const job* first) noexcept;
     void remove(job& leaving) noexcept;
 
     connection_set& m_writers;

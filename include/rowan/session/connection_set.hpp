@@ -25,6 +25,8 @@ public:
     /// where the thread would wait for itself; and what opening a connection throws.
     [[nodiscard]] connection* acquire(driver::deadline deadline);
     void release(connection* returned) noexcept;
+    /// Throws misuse where the calling thread holds the only connection already, and would wait for itself.
+    void refuse_own_wait();
     /// Closes what is idle; what is lent is closed when it comes back.
     void close() noexcept;
 

@@ -19,10 +19,17 @@ void release(transaction_state*) noexcept;
 
 class lease;
 
+/// A time-out that a user gave in milliseconds: none at all waits for nothing, and a very long one is cut to 30 years.
+constexpr std::int64_t nanoseconds_of(std::int64_t milliseconds) noexcept {
+    constexpr std::int64_t longest_ms = 1'000'000'000'000;
+    return milliseconds <= 0 ? 1 : (milliseconds < longest_ms ? milliseconds : longest_ms) * 1'000'000;
+}
+
 /// Work that writes. It may be run again after a failure that undid it, so it must not consume what it uses.
 struct write_work {
     core::function_ref<void(connection&)> run;
     bool is_single_statement = true; // else it is all or nothing only inside a savepoint
+    bool may_share = true;           // a transaction with other callers' work
 };
 
 class context {
@@ -67,9 +74,18 @@ public:
 
     [[nodiscard]] connection& operator*() const noexcept { return *m_connection; }
     [[nodiscard]] connection* operator->() const noexcept { return m_connection; }
+    /// Throws transaction_over or wrong_thread when the connection was lent by a transaction that ended, or is another's.
+    void refuse_if_over() const {
+        if (m_transaction) refuse_if_transaction_over();
+    }
+    /// The transaction that lent the connection has ended.
+    [[nodiscard]] bool is_over() const noexcept;
 
 private:
+    void refuse_if_transaction_over() const;
+
     core::reference<pool> m_pool; // set when the connection goes back there
+    core::reference<transaction_state> m_transaction; // or the one that lends it
     connection* m_connection;
 };
 

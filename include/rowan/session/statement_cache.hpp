@@ -12,7 +12,7 @@ namespace rowan::session {
 struct cached_statement {
     statement::description description;
     driver::prepared* prepared = nullptr;
-    bool is_in_use = false;
+    int used_in = 0;              // 0: free; else the scope that took it
     bool is_key_verified = false; // the live schema enforces the key that this statement looks up
     cached_statement* next_in_bucket = nullptr;
     cached_statement* newer = nullptr;
@@ -29,16 +29,20 @@ public:
     /// The statement, prepared and free to run, until `give_back`. Throws what preparing throws.
     [[nodiscard]] cached_statement& take(const statement::description& description) {
         cached_statement* found = m_buckets[description.hash() & m_mask];
-        while (found != nullptr && (found->is_in_use || !(found->description == description))) found = found->next_in_bucket;
+        while (found != nullptr && (found->used_in != 0 || !(found->description == description))) found = found->next_in_bucket;
         if (found == nullptr) return prepare(description);
         if (m_newest != found) move_to_front(*found);
-        found->is_in_use = true;
+        found->used_in = m_scope;
         return *found;
     }
     void give_back(cached_statement& statement) noexcept {
         statement.prepared->reset();
-        statement.is_in_use = false;
+        statement.used_in = 0;
     }
+    /// From now on, what is taken belongs to a transaction.
+    void begin_scope() noexcept { ++m_scope; }
+    /// The transaction is over: what it has taken and not given back (a cursor that was kept) is taken from it.
+    void end_scope() noexcept;
     /// Drops every statement; none may be in use.
     void clear() noexcept;
     /// Forgets which keys were verified (the schema may have changed).
@@ -57,6 +61,7 @@ private:
     std::size_t m_mask;
     std::size_t m_capacity;
     std::size_t m_size = 0;
+    int m_scope = 1;
     cached_statement* m_newest = nullptr;
     cached_statement* m_oldest = nullptr;
 };

@@ -21,13 +21,15 @@ public:
     /// The connection, for the next statement. Throws transaction_over, wrong_thread, or transaction_aborted with the
     /// cause when the engine has ended the transaction behind a failure that the closure swallowed.
     [[nodiscard]] connection& usable_connection();
+    /// Whether it has ended. Any thread.
+    [[nodiscard]] bool is_over() const noexcept { return m_connection.load(std::memory_order_acquire) == nullptr; }
     [[nodiscard]] driver::deadline deadline() const noexcept { return m_deadline; }
 
     /// Remembers why the engine ended the transaction.
     void note_failure(const error& failure);
     /// Throws the remembered failure if the engine has ended the transaction.
     void refuse_commit_if_aborted() const;
-    void finish() noexcept { m_connection = nullptr; }
+    void finish() noexcept { m_connection.store(nullptr, std::memory_order_release); }
 
     int depth = 0; // of savepoints
     std::vector<core::unique_function<void()>> callbacks{};
@@ -36,7 +38,7 @@ private:
     friend void retain(transaction_state* shared) noexcept;
     friend void release(transaction_state* shared) noexcept;
 
-    connection* m_connection; // null: over
+    std::atomic<connection*> m_connection; // null: over
     driver::deadline m_deadline;
     const void* m_thread;
     error m_cause{error_kind::transaction_aborted, "the engine has ended the transaction"};
