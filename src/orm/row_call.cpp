@@ -143,10 +143,14 @@ std::uint64_t columns_of_database(const core::table_info& table) {
 
 insertion::insertion(const model::row_access& access_to, const core::key_info* unless)
     : access(&access_to), unless_exists(unless), left_out(columns_of_database(*access_to.table)),
-      statement(insert_statement(*access_to.table, left_out, unless)) {}
+      statement(insert_statement(*access_to.table, left_out, unless)) {
+    statement.give_identity();
+}
 
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
-    : access(&access_to), key(&by), find(find_statement(*access_to.table, by)), insert(access_to, &by) {}
+    : access(&access_to), key(&by), find(find_statement(*access_to.table, by)), insert(access_to, &by) {
+    find.give_identity();
+}
 
 bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values, void* result,
              bool must_be_enforced) {

@@ -1,6 +1,7 @@
 // How descriptions are put together, hashed and compared.
 #include <rowan/statement/description.hpp>
 
+#include <atomic>
 #include <cstring>
 #include <utility>
 
@@ -81,7 +82,12 @@ description::description(std::string sql) : m_text(std::move(sql)), m_hash(14695
     for (const char each : m_text) m_hash = (m_hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
 }
 
-bool operator==(const description& left, const description& right) noexcept {
+void description::give_identity() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    m_identity = last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+bool description::is_same(const description& left, const description& right) noexcept {
     const auto& a = left.nodes();
     const auto& b = right.nodes();
     return left.m_hash == right.m_hash && a.size() == b.size() && left.m_text == right.m_text &&

@@ -31,24 +31,26 @@ struct text_check {
 /// author.name"; it may be empty.
 [[noreturn]] void throw_bad_text(const text_check& found, std::string_view what = {});
 
-// True only if every byte is 1 to 127, for texts of up to 32 bytes: two loads that overlap see every byte.
-// Longer texts answer false. In the header because every bound string passes here.
+// True only if every byte is 1 to 127, for texts of up to 128 bytes: the last of the loads overlaps the one before it,
+// so that they see every byte. Longer texts answer false. In the header because every bound string passes here.
 [[nodiscard]] inline bool is_short_plain_ascii(const char* text, std::size_t size) noexcept {
     using sixteen = signed char __attribute__((vector_size(16)));
     constexpr std::uint64_t ones = 0x0101010101010101U;
     constexpr std::uint64_t highs = 0x8080808080808080U;
-    // The subtraction sets the high bit of a zero byte; all other bytes keep theirs clear as long as they are ASCII.
     if (size >= 16) {
-        if (size > 32) return false;
-        sixteen first{};
-        sixteen last{};
-        std::memcpy(&first, text, 16);
-        std::memcpy(&last, text + size - 16, 16);
-        const auto positive = (first > 0) & (last > 0);
+        if (size > 128) return false;
+        sixteen part{};
+        std::memcpy(&part, text + size - 16, 16);
+        auto positive = part > 0;
+        for (std::size_t at = 0; at + 16 < size; at += 16) {
+            std::memcpy(&part, text + at, 16);
+            positive &= part > 0;
+        }
         std::uint64_t halves[2];
         std::memcpy(halves, &positive, 16);
         return (halves[0] & halves[1]) == ~std::uint64_t{0};
     }
+    // The subtraction sets the high bit of a zero byte; all other bytes keep theirs clear as long as they are ASCII.
     std::uint64_t first = ones;
     std::uint64_t last = ones;
     if (size >= 8) {

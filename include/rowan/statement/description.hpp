@@ -4,6 +4,7 @@
 #include <rowan/statement/node.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -52,12 +53,20 @@ public:
     /// The text of a statement that the user wrote; empty otherwise.
     [[nodiscard]] const std::string& text() const noexcept { return m_text; }
     [[nodiscard]] std::size_t hash() const noexcept { return m_hash; }
-    friend bool operator==(const description& left, const description& right) noexcept;
+    /// Makes comparing it with its copies a matter of one number: for statements that live as long as the program.
+    void give_identity() noexcept;
+
+    friend bool operator==(const description& left, const description& right) noexcept {
+        return (left.m_identity != 0 && left.m_identity == right.m_identity) || is_same(left, right);
+    }
 
 private:
+    static bool is_same(const description& left, const description& right) noexcept;
+
     sequence m_nodes;
     std::string m_text;
     std::size_t m_hash;
+    std::uint64_t m_identity = 0; // equal: copies of one description
 };
 
 } // namespace rowan::statement
