@@ -89,6 +89,17 @@ TEST(live_schema, which_primary_key_columns_take_null) {
     EXPECT_FALSE(described("CREATE TABLE t(a INTEGER PRIMARY KEY) STRICT").columns[0].is_nullable);
 }
 
+TEST(live_schema, which_columns_fill_themselves) {
+    const live_table numbered =
+        described("CREATE TABLE t(id INTEGER PRIMARY KEY, a, b AS (a + 1) STORED, c AS (a) VIRTUAL)");
+    EXPECT_TRUE(numbered.columns.at(0).is_generated);
+    EXPECT_FALSE(numbered.columns.at(1).is_generated);
+    EXPECT_TRUE(numbered.columns.at(2).is_generated);
+    EXPECT_TRUE(numbered.columns.at(3).is_generated);
+    EXPECT_FALSE(described("CREATE TABLE t(id INT PRIMARY KEY)").columns[0].is_generated);
+    EXPECT_FALSE(described("CREATE TABLE t(id INTEGER PRIMARY KEY) WITHOUT ROWID").columns[0].is_generated);
+}
+
 TEST(live_schema, unique_keys_and_indexes) {
     const live_table table =
         described("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT COLLATE NOCASE, c INT, "

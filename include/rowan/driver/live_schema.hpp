@@ -13,6 +13,7 @@ struct live_column {
     std::string collation{};
     std::string default_sql{};
     bool is_nullable = false;
+    bool is_generated = false; // the database gives it a value when none is given: a number, or an expression
 };
 
 /// One term of an index: a column, or an expression as SQL (then `column` is empty).
