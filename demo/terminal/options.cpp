@@ -7,6 +7,7 @@ namespace demo {
 namespace {
 
 constexpr unsigned most_threads = 256;
+constexpr std::uint64_t most_stanzas = 1'000'000'000;
 
 constexpr const char* description =
     "Stores the Debian package index, normalised, in one database, from several threads at once.\n"
@@ -38,7 +39,8 @@ command_line read_command_line(int count, const char* const* arguments) {
     app.add_option("--url", asked.url, "Database to write, as a URL (sqlite:FILE?option=value)")->excludes(file);
     app.add_flag("--naive", asked.is_naive,
                  "Look up, then insert, on tables without unique keys (their names begin with naive_)");
-    app.add_option("--limit", asked.limit, "Stop after this many stanzas")->check(CLI::PositiveNumber);
+    app.add_option("--limit", asked.limit, "Stop after this many stanzas")
+        ->check(CLI::Range(std::uint64_t{1}, most_stanzas));
     auto* quiet = app.add_flag("-q,--quiet", asked.is_quiet, "No progress, and no more than the table of results");
     app.add_flag("--progress", asked.wants_progress, "Show the progress even if standard error is no terminal")
         ->excludes(quiet);

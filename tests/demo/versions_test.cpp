@@ -60,5 +60,26 @@ TEST(versions, that_suites_disagree_about_end_the_same_in_any_order) {
     EXPECT_TRUE(dependencies[0] == "1|" || dependencies[0] == "2|") << dependencies[0];
 }
 
+TEST(versions, the_one_with_the_greater_fingerprint_replaces_the_other) {
+    const temporary_folder folder;
+    const std::string one = folder.write("one", stanza_text("1", "Depends: a, b\nTag: role::program\n"));
+    const std::string other = folder.write("other", stanza_text("1", "Depends: c\n"));
+    int replaced = 0;
+    for (const auto& order : {std::vector{one, other}, std::vector{other, one}}) {
+        const std::string database = folder.file("packages" + std::to_string(replaced) + ".db");
+        std::filesystem::remove(database);
+        for (const std::string& input : order) {
+            const ended_program ended = run_demo(folder, {input, "-d", database});
+            ASSERT_EQ(ended.exit_status, 0) << ended.errors;
+            replaced += ended.output.find("1 versions were there with other contents") != std::string::npos ? 1 : 0;
+        }
+        // Either all of the one or all of the other.
+        const auto rows =
+            rows_of(database, "SELECT (SELECT count(*) FROM dependency), (SELECT count(*) FROM package_version_tag)");
+        EXPECT_TRUE(rows[0] == "2|1|" || rows[0] == "1|0|") << rows[0];
+    }
+    EXPECT_EQ(replaced, 1);
+}
+
 } // namespace
 } // namespace demo::testing
