@@ -32,7 +32,7 @@ cached_statement& statement_cache::prepare(const statement::description& descrip
         explain_failed_prepare(failure, description, m_connection);
         throw;
     }
-    if (m_size >= m_capacity) drop_oldest();
+    while (m_size >= m_capacity && drop_oldest()) {} // more than one where many were in use at once
     auto* added = new cached_statement{.description = description, .prepared = prepared, .used_in = m_scope};
     cached_statement*& bucket = m_buckets[description.hash() & m_mask];
     added->next_in_bucket = bucket;
@@ -59,10 +59,11 @@ void statement_cache::move_to_front(cached_statement& statement) noexcept {
     link_front(statement);
 }
 
-void statement_cache::drop_oldest() noexcept {
+bool statement_cache::drop_oldest() noexcept {
     cached_statement* victim = m_oldest;
     while (victim != nullptr && victim->used_in != 0) victim = victim->newer; // cursors keep theirs
     if (victim != nullptr) destroy(*victim);
+    return victim != nullptr;
 }
 
 void statement_cache::destroy(cached_statement& statement) noexcept {

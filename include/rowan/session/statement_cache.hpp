@@ -53,7 +53,7 @@ private:
     void move_to_front(cached_statement& statement) noexcept;
     void link_front(cached_statement& statement) noexcept;
     void unlink(cached_statement& statement) noexcept;
-    void drop_oldest() noexcept;
+    bool drop_oldest() noexcept;
     void destroy(cached_statement& statement) noexcept;
 
     driver::connection& m_connection;
