@@ -12,11 +12,14 @@ using statement::op;
 
 namespace {
 
-std::string quoted(const core::table_info& table) { return "\"" + std::string(table.name) + "\""; }
+std::string quoted(const core::table_info& table) {
+    return "\"" + std::string(table.name) + "\"";
+}
 
 const core::key_info& primary_key_for(const core::table_info& table, const char* call) {
     if (const core::key_info* primary = table.primary_key()) return *primary;
-    throw_error(error_kind::misuse, std::string(call) + "(): " + quoted(table) + " has no primary key to find its rows by");
+    throw_error(error_kind::misuse,
+                std::string(call) + "(): " + quoted(table) + " has no primary key to find its rows by");
 }
 
 // UPDATE the column WHERE the primary key; parameters: the new value if it is one, then the key's parts.
@@ -45,10 +48,12 @@ std::int64_t run(session::connection& on, const statement::description& update, 
 } // namespace
 
 void throw_not_stored(const core::table_info& table) {
-    throw_error(error_kind::misuse, "related(): this row of " + quoted(table) + " has no key yet, so nothing can refer to it; create() it first");
+    throw_error(error_kind::misuse, "related(): this row of " + quoted(table) +
+                                        " has no key yet, so nothing can refer to it; create() it first");
 }
 
-void add_children(const session::context& context, const reference_value& to, const void* const* rows, std::size_t count) {
+void add_children(const session::context& context, const reference_value& to, const void* const* rows,
+                  std::size_t count) {
     const core::table_info& table = *to.access.table;
     const core::key_info& primary = primary_key_for(table, "add");
     const statement::description update(update_reference(table, to.column, primary, op::parameter).add(op::where));
@@ -58,7 +63,8 @@ void add_children(const session::context& context, const reference_value& to, co
             row.bound[0] = to.key;
             pick_key(primary, row.all, row.bound + 1);
             if (run(on, update, row.bound, primary.parts.size() + 1) > 0) continue;
-            throw_error(error_kind::does_not_exist, "add(): a row given is not in " + quoted(table) + "; create() it first");
+            throw_error(error_kind::does_not_exist,
+                        "add(): a row given is not in " + quoted(table) + "; create() it first");
         }
     };
     if (count > 0) context.write({work, false});

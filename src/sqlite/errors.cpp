@@ -1,4 +1,5 @@
-// From an SQLite result code to a rowan::error. The kind comes from the extended code alone, never from the message.
+// From an SQLite result code to a rowan::error. The kind comes from the extended code, once with the help of the
+// message.
 #include "errors.hpp"
 
 #include <cerrno>
@@ -93,6 +94,11 @@ bool is_out_of_space(sqlite3* handle) noexcept {
     return false;
 }
 
+// ON DELETE RESTRICT and ON UPDATE RESTRICT are triggers inside SQLite, and fail as one; only the words tell.
+bool is_restricting_key(int extended_code, std::string_view message) noexcept {
+    return extended_code == SQLITE_CONSTRAINT_TRIGGER && message == "FOREIGN KEY constraint failed";
+}
+
 bool refuses_row(error_kind kind) noexcept {
     return (kind >= error_kind::unique_violation && kind <= error_kind::check_violation) ||
            kind == error_kind::type_mismatch;
@@ -130,6 +136,7 @@ error_details details_of(sqlite3* handle, const failure& what) {
     const std::string_view engine_text = sqlite3_errmsg(handle);
     error_details details;
     details.kind = kind_of(what.code, what.deadline_passed);
+    if (is_restricting_key(what.code, engine_text)) details.kind = error_kind::foreign_key_violation;
     if (details.kind == error_kind::io_failure && is_out_of_space(handle)) details.kind = error_kind::disk_full;
     details.engine_code = what.code;
     details.statement = what.sql;

@@ -8,7 +8,7 @@ cd "$1"
 source_files hpp h | grep '^include/' | xargs awk '
     BEGIN {
         count = split("iostream istream ostream sstream fstream iomanip regex ranges functional algorithm memory atomic " \
-                      "mutex shared_mutex condition_variable thread future map unordered_map set unordered_set " \
+                      "mutex shared_mutex condition_variable thread future unordered_map set unordered_set " \
                       "filesystem format locale random", names, " ")
         for (i = 1; i <= count; i++) heavy[names[i]] = 1
         count = split("sqlite3.h sqlite3ext.h libpq-fe.h mysql.h mariadb/mysql.h mysql/mysql.h", names, " ")

@@ -35,10 +35,10 @@ struct book_author {
     std::int64_t book_id{};
     std::int64_t author_id{};
     std::string role{};
-    using rowan_table = table<"book_author", primary_key<&book_author::book_id, &book_author::author_id>,
-                              foreign_key<&book_author::book_id, &book::id, on_delete::cascade>,
-                              foreign_key<&book_author::author_id, &author::id, on_delete::cascade>,
-                              check<"role <> 'forbidden'">>;
+    using rowan_table =
+        table<"book_author", primary_key<&book_author::book_id, &book_author::author_id>,
+              foreign_key<&book_author::book_id, &book::id, on_delete::cascade>,
+              foreign_key<&book_author::author_id, &author::id, on_delete::cascade>, check<"role <> 'forbidden'">>;
 };
 
 /// One-to-one: a publisher has at most one address.

@@ -24,7 +24,8 @@ TEST_F(relations_children, are_a_query_like_any_other) {
     EXPECT_EQ(each(books.order_by(f<&book::pages>).all(), &book::title), (strings{"Neuromancer", "Dune"}));
     EXPECT_EQ(books.filter(f<&book::pages> > 300).get().title, "Dune");
     EXPECT_EQ(books.get(f<&book::title> == "Dune").pages, 412);
-    EXPECT_EQ(error_kind_of([&] { static_cast<void>(books.get(f<&book::title> == "Tehanu")); }), error_kind::does_not_exist);
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(books.get(f<&book::title> == "Tehanu")); }),
+              error_kind::does_not_exist);
     EXPECT_EQ(books.exclude(f<&book::title> == "Dune").first()->title, "Neuromancer");
     EXPECT_EQ(books.sum(f<&book::pages>), 683);
     EXPECT_EQ(books.update(f<&book::pages> += 1), 2);
@@ -67,7 +68,8 @@ TEST_F(relations_children, row_form_of_get_or_create) {
 }
 
 TEST_F(relations_children, create_with_related_set) {
-    const auto [made, created] = db.related<book>(ace).update_or_create(f<&book::title> == "Dune", f<&book::pages> = 412);
+    const auto [made, created] =
+        db.related<book>(ace).update_or_create(f<&book::title> == "Dune", f<&book::pages> = 412);
     EXPECT_TRUE(created);
     EXPECT_EQ(made.publisher_id, ace.id);
     EXPECT_EQ(made.pages, 412);
@@ -77,7 +79,8 @@ TEST_F(relations_children, create_with_related_set) {
 
 TEST_F(relations_children, update_with_related_set) {
     db.related<book>(ace).create({.title = "Dune", .pages = 1});
-    const auto [updated, created] = db.related<book>(ace).update_or_create(f<&book::title> == "Dune", f<&book::pages> += 1);
+    const auto [updated, created] =
+        db.related<book>(ace).update_or_create(f<&book::title> == "Dune", f<&book::pages> += 1);
     EXPECT_FALSE(created);
     EXPECT_EQ(updated.pages, 2);
     EXPECT_EQ(db.related<book>(ace).update_or_create(book{.title = "Dune"}, f<&book::pages> += 5).row.pages, 7);
@@ -124,7 +127,8 @@ TEST_F(relations_children, remove_and_clear_null_the_foreign_key) {
 }
 
 TEST_F(relations_children, a_row_without_a_key_has_none) {
-    EXPECT_EQ(error_kind_of([&] { static_cast<void>(db.related<book>(publisher{.name = "new"})); }), error_kind::misuse);
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(db.related<book>(publisher{.name = "new"})); }),
+              error_kind::misuse);
 }
 
 TEST_F(relations_children, a_missing_parent_is_refused_and_nothing_stored) {
@@ -137,7 +141,11 @@ TEST_F(relations_children, a_missing_parent_is_refused_and_nothing_stored) {
 }
 
 TEST_F(relations_children, a_filter_in_front_of_get_or_create_is_refused) {
-    EXPECT_EQ(error_kind_of([&] { db.related<book>(ace).filter(f<&book::pages> > 3).get_or_create(f<&book::title> == "x" && f<&book::publisher_id> == ace.id); }),
+    EXPECT_EQ(error_kind_of([&] {
+                  db.related<book>(ace)
+                      .filter(f<&book::pages> > 3)
+                      .get_or_create(f<&book::title> == "x" && f<&book::publisher_id> == ace.id);
+              }),
               error_kind::misuse);
 }
 

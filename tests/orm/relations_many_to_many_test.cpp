@@ -24,10 +24,12 @@ TEST_F(relations_many_to_many, is_a_query_like_any_other) {
     authors(ubik).create({.email = "d"});
     EXPECT_EQ(authors(dune).count(), 3);
     EXPECT_EQ(authors(ubik).get().email, "d");
-    EXPECT_EQ(each(authors(dune).order_by(f<&author::email>.desc()).limit(2).all(), &author::email), (strings{"c", "b"}));
+    EXPECT_EQ(each(authors(dune).order_by(f<&author::email>.desc()).limit(2).all(), &author::email),
+              (strings{"c", "b"}));
     EXPECT_EQ(authors(dune).filter(f<&author::email> > "a").count(), 2);
     EXPECT_EQ(authors(dune).get(f<&author::email> == "a").email, "a");
-    EXPECT_EQ(error_kind_of([&] { static_cast<void>(authors(dune).get(f<&author::email> == "d")); }), error_kind::does_not_exist);
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(authors(dune).get(f<&author::email> == "d")); }),
+              error_kind::does_not_exist);
     EXPECT_EQ(authors(dune).update(f<&author::name> = "x"), 3);
     EXPECT_EQ(db.objects<author>().filter(f<&author::name> == "x").count(), 3);
     EXPECT_EQ(authors(dune).filter(f<&author::email> == "a").remove(), 1);
@@ -40,7 +42,8 @@ TEST_F(relations_many_to_many, through_many_to_many) {
     EXPECT_TRUE(created);
     EXPECT_EQ(made.name, "Frank");
     EXPECT_EQ(authors(dune).get().id, made.id) << "absent: created and linked";
-    const auto [found, created_again] = authors(dune).get_or_create(f<&author::email> == "frank", [](author&) { FAIL(); });
+    const auto [found, created_again] =
+        authors(dune).get_or_create(f<&author::email> == "frank", [](author&) { FAIL(); });
     EXPECT_FALSE(created_again) << "linked already";
     EXPECT_EQ(found.id, made.id);
     try {
@@ -48,7 +51,8 @@ TEST_F(relations_many_to_many, through_many_to_many) {
         FAIL() << "exists, but unlinked";
     } catch (const integrity_error& refused) {
         EXPECT_EQ(refused.kind(), error_kind::unique_violation);
-        EXPECT_STREQ(refused.what(), "the row exists in \"author\" but is not linked by \"book_author\"; call add() to link it");
+        EXPECT_STREQ(refused.what(),
+                     "the row exists in \"author\" but is not linked by \"book_author\"; call add() to link it");
     }
     EXPECT_EQ(links(), 1);
 }
@@ -56,7 +60,8 @@ TEST_F(relations_many_to_many, through_many_to_many) {
 TEST_F(relations_many_to_many, on_related_set_row_form) {
     EXPECT_TRUE(authors(dune).get_or_create(author{.email = "frank"}).created);
     EXPECT_FALSE(authors(dune).get_or_create<&author::email>(author{.email = "frank"}).created);
-    EXPECT_EQ(error_kind_of([&] { authors(ubik).get_or_create(author{.email = "frank"}); }), error_kind::unique_violation);
+    EXPECT_EQ(error_kind_of([&] { authors(ubik).get_or_create(author{.email = "frank"}); }),
+              error_kind::unique_violation);
     EXPECT_EQ(links(), 1);
     EXPECT_EQ(db.objects<author>().count(), 1);
 }
@@ -81,7 +86,8 @@ TEST_F(relations_many_to_many, create_with_many) {
 
 TEST_F(relations_many_to_many, update_with_many) {
     authors(dune).create({.email = "frank", .edits = 1});
-    const auto [updated, created] = authors(dune).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1);
+    const auto [updated, created] =
+        authors(dune).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1);
     EXPECT_FALSE(created);
     EXPECT_EQ(updated.edits, 2);
     EXPECT_EQ(authors(dune).update_or_create(author{.email = "frank"}, f<&author::edits> += 1).row.edits, 3);
@@ -91,21 +97,25 @@ TEST_F(relations_many_to_many, update_with_many) {
 
 TEST_F(relations_many_to_many, an_update_of_an_unlinked_row_is_undone) {
     authors(dune).create({.email = "frank", .edits = 1});
-    EXPECT_EQ(error_kind_of([&] { authors(ubik).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1); }),
-              error_kind::unique_violation);
+    EXPECT_EQ(
+        error_kind_of([&] { authors(ubik).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1); }),
+        error_kind::unique_violation);
     db.atomic([&](transaction& tx) {
-        EXPECT_EQ(error_kind_of([&] { tx.related<author, book_author>(ubik).update_or_create(author{.email = "frank"}); }),
-                  error_kind::unique_violation);
+        EXPECT_EQ(
+            error_kind_of([&] { tx.related<author, book_author>(ubik).update_or_create(author{.email = "frank"}); }),
+            error_kind::unique_violation);
     });
     EXPECT_EQ(authors(dune).get().edits, 1);
 }
 
 TEST_F(relations_many_to_many, links_have_defaults_of_their_own) {
-    authors(dune).get_or_create(f<&author::email> == "frank", f<&author::name> = "Frank", f<&book_author::role> = "writer");
+    authors(dune).get_or_create(f<&author::email> == "frank", f<&author::name> = "Frank",
+                                f<&book_author::role> = "writer");
     authors(dune).get_or_create(author{.email = "john"}, [](book_author& link) { link.role = "painter"; });
     authors(dune).create({.email = "ed"}, f<&book_author::role> = "editor");
     authors(ubik).add(authors(dune).all(), f<&book_author::role> = "reader");
-    EXPECT_EQ(each(db.objects<book_author>().order_by(f<&book_author::book_id>, f<&book_author::author_id>).all(), &book_author::role),
+    EXPECT_EQ(each(db.objects<book_author>().order_by(f<&book_author::book_id>, f<&book_author::author_id>).all(),
+                   &book_author::role),
               (strings{"writer", "painter", "editor", "reader", "reader", "reader"}));
 }
 
@@ -145,11 +155,13 @@ TEST_F(relations_many_to_many, orphans) {
     EXPECT_EQ(error_kind_of([&] { set.create({.email = "x"}, forbid); }), error_kind::check_violation);
     EXPECT_EQ(error_kind_of([&] { set.get_or_create(f<&author::email> == "x", forbid); }), error_kind::check_violation);
     EXPECT_EQ(error_kind_of([&] { set.get_or_create(author{.email = "x"}, forbid); }), error_kind::check_violation);
-    EXPECT_EQ(error_kind_of([&] { set.update_or_create(f<&author::email> == "x", forbid); }), error_kind::check_violation);
+    EXPECT_EQ(error_kind_of([&] { set.update_or_create(f<&author::email> == "x", forbid); }),
+              error_kind::check_violation);
     EXPECT_EQ(error_kind_of([&] { set.update_or_create(author{.email = "x"}, forbid); }), error_kind::check_violation);
     db.atomic([&](transaction& tx) {
         const auto inner = tx.related<author, book_author>(dune);
-        EXPECT_EQ(error_kind_of([&] { inner.get_or_create(author{.email = "x"}, forbid); }), error_kind::check_violation);
+        EXPECT_EQ(error_kind_of([&] { inner.get_or_create(author{.email = "x"}, forbid); }),
+                  error_kind::check_violation);
         EXPECT_EQ(error_kind_of([&] { inner.create({.email = "x"}, forbid); }), error_kind::check_violation);
     });
     EXPECT_EQ(db.objects<author>().count(), 0);

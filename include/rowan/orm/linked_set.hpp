@@ -7,9 +7,9 @@
 namespace rowan {
 
 /// The rows of a model that are linked to one row: a query like any other, and the calls that make and undo links. Here
-/// is the link model's foreign key to the one row, There the one to the rows of the set. Arguments named `defaults` fill
-/// a row that is created: assignments and callables over the linked model, and over the link model for its other columns.
-/// Made by `db.related<other, link>(row)`.
+/// is the link model's foreign key to the one row, There the one to the rows of the set. Arguments named `defaults`
+/// fill a row that is created: assignments and callables over the linked model, and over the link model for its other
+/// columns. Made by `db.related<other, link>(row)`.
 template <class Here, class There>
 class linked_set : public query_set<typename There::parent> {
 public:
@@ -24,7 +24,8 @@ public:
     /// Inserts the row and its link, both or neither; returns the row as stored. Two statements, one transaction.
     template <class... Defaults>
     other create(const other& given_row, Defaults&&... defaults) const {
-        static_assert((orm::fills<link, Defaults>() && ...), "create(): after the row stand defaults of the link model");
+        static_assert((orm::fills<link, Defaults>() && ...),
+                      "create(): after the row stand defaults of the link model");
         other stored{};
         if constexpr (check_link_key()) {
             link made{};
@@ -40,8 +41,8 @@ public:
         return stored;
     }
 
-    /// Linked already: returned, `created` false. Absent: created *and* linked, both or neither. There, but not linked to
-    /// this row: throws integrity_error; add() links it. Callables run at most once. A hit is two statements.
+    /// Linked already: returned, `created` false. Absent: created *and* linked, both or neither. There, but not linked
+    /// to this row: throws integrity_error; add() links it. Callables run at most once. A hit is two statements.
     template <class Lookup, class... Defaults>
         requires(!std::is_same_v<Lookup, other>)
     outcome<other> get_or_create(const Lookup& lookup, Defaults&&... defaults) const {
@@ -55,8 +56,8 @@ public:
             const auto prepare = [&] { fill(given, joined, lookup, defaults...); };
             const auto join = joining(joined);
             const orm::companion with = join;
-            made.created = orm::get_or_create(
-                this->context(), {orm::statements_for<other, index>(), values.values, &given, &made.row, prepare, &with});
+            made.created = orm::get_or_create(this->context(), {orm::statements_for<other, index>(), values.values,
+                                                                &given, &made.row, prepare, &with});
             if (made.created) orm::keep_ignored_members(given, made.row);
         }
         return made;
@@ -82,9 +83,9 @@ public:
             const auto prepare = [&] { fill(given, joined, lookup, changes...); };
             const auto join = joining(joined);
             const orm::companion with = join;
-            made.created =
-                orm::update_or_create_by(this->context(), {statements, values.values, &given, &made.row, prepare, &with},
-                                         orm::update_by_key(*statements.access->table, *statements.key, updates(changes...)));
+            made.created = orm::update_or_create_by(
+                this->context(), {statements, values.values, &given, &made.row, prepare, &with},
+                orm::update_by_key(*statements.access->table, *statements.key, updates(changes...)));
             if (made.created) orm::keep_ignored_members(given, made.row);
         }
         return made;
@@ -111,12 +112,14 @@ public:
         return made;
     }
 
-    /// Links stored rows, singly or in containers, all or none; those linked already stay as they are. Arguments that are
-    /// no rows are defaults of the link model. The number of new links.
+    /// Links stored rows, singly or in containers, all or none; those linked already stay as they are. Arguments that
+    /// are no rows are defaults of the link model. The number of new links.
     template <class... Rows>
     std::int64_t add(const Rows&... rows) const {
         constexpr bool are_known = ((orm::holds_rows<other, const Rows> || orm::fills<link, const Rows>()) && ...);
-        static_assert(are_known, "add(): rows of this set's model are needed, or containers of them, or defaults of the link model");
+        static_assert(
+            are_known,
+            "add(): rows of this set's model are needed, or containers of them, or defaults of the link model");
         if constexpr (are_known && check_link_key()) {
             link joined{};
             (apply_to_link(joined, rows), ...);
@@ -130,7 +133,9 @@ public:
         constexpr bool are_rows = (orm::holds_rows<other, const First> && ... && orm::holds_rows<other, const Rows>);
         static_assert(are_rows, "remove(): rows of this set's model are needed, or containers of them");
         if constexpr (are_rows) {
-            return links(this->context()).filter(f<There::member>.in(keys_of(orm::rows_among<other>(first, rows...)))).remove();
+            return links(this->context())
+                .filter(f<There::member>.in(keys_of(orm::rows_among<other>(first, rows...))))
+                .remove();
         }
         return 0;
     }
@@ -154,27 +159,41 @@ public:
 private:
     static constexpr bool check_link_key() {
         constexpr bool is_unique = model::is_unique_over<Here::member, There::member>(model::table_info_of<link>());
-        static_assert(is_unique, "related(): the link model has no unique key over exactly its two foreign keys, and rows could be "
-                                 "linked twice; declare rowan::unique<…> or rowan::primary_key<…> over both");
+        static_assert(
+            is_unique,
+            "related(): the link model has no unique key over exactly its two foreign keys, and rows could be "
+            "linked twice; declare rowan::unique<…> or rowan::primary_key<…> over both");
         return is_unique;
     }
+    template <class Lookup, class Default>
+    static constexpr bool keeps_key() {
+        using given = std::remove_cvref_t<Default>;
+        if constexpr (query::assignment_to_column<given> && orm::fills<other, given>()) {
+            for (const core::key_part& part : Lookup::parts()) {
+                if (part.column == model::column_index<given::member>()) return false;
+            }
+        }
+        return true;
+    }
+    /// Whether the defaults fill one of the two rows and leave the columns of the lookup alone.
     template <class Lookup, class... Defaults>
     static constexpr bool check_filling() {
         constexpr bool are_known = ((orm::fills<other, Defaults>() || orm::fills<link, Defaults>()) && ...);
-        static_assert(are_known, "get_or_create(): a default is neither an assignment to a column nor a callable that takes a row of "
-                                 "the linked model or of the link model");
-        if constexpr (are_known) {
-            struct of_link { // a default of the link
-                void operator()(other&) const {}
-            };
-            return orm::check_defaults<other, Lookup, std::conditional_t<orm::fills<other, Defaults>(), std::remove_cvref_t<Defaults>, of_link>...>();
-        }
-        return false;
+        static_assert(
+            are_known,
+            "get_or_create(): a default is neither an assignment to a column nor a callable that takes a row of "
+            "the linked model or of the link model");
+        constexpr bool keep_key = (keeps_key<Lookup, Defaults>() && ...);
+        static_assert(
+            keep_key,
+            "get_or_create(): a default assigns a column of the lookup, and the row would not be found again; the "
+            "lookup alone gives the key its value");
+        return are_known && keep_key;
     }
 
     static query::term is_linked_to(const key& here) {
-        return query::in_rows(f<There::target>.lowered(), model::table_info_of<link>(), model::column_index<There::member>(),
-                              (f<Here::member> == here).lowered());
+        return query::in_rows(f<There::target>.lowered(), model::table_info_of<link>(),
+                              model::column_index<There::member>(), (f<Here::member> == here).lowered());
     }
     [[nodiscard]] query_set<link> links(const session::context& context) const {
         const query_set<link> all(context, {.table = &model::table_info_of<link>()});
@@ -188,13 +207,17 @@ private:
 
     template <class Default>
     static void apply_to_link(link& given_row, Default& filling) {
-        if constexpr (orm::holds_rows<other, Default>) return;
-        else if constexpr (orm::fills<link, Default>()) orm::apply_defaults(given_row, filling);
+        if constexpr (orm::holds_rows<other, Default>)
+            return;
+        else if constexpr (orm::fills<link, Default>())
+            orm::apply_defaults(given_row, filling);
     }
     template <class Default>
     static void apply_to_either(other& given_row, link& joined, Default& filling) {
-        if constexpr (orm::fills<other, Default>()) orm::apply_defaults(given_row, filling);
-        else orm::apply_defaults(joined, filling);
+        if constexpr (orm::fills<other, Default>())
+            orm::apply_defaults(given_row, filling);
+        else
+            orm::apply_defaults(joined, filling);
     }
     template <class Lookup, class... Defaults>
     static void fill(other& given_row, link& joined, const Lookup& lookup, Defaults&... defaults) {
@@ -216,7 +239,8 @@ private:
         return orm::statements_for<other, orm::key_index<other>(*orm::detail::key_over_members<other, Key...>())>();
     }
     static const orm::key_statements& link_statements() {
-        constexpr core::key_part parts[] = {{model::column_index<Here::member>()}, {model::column_index<There::member>()}};
+        constexpr core::key_part parts[] = {{model::column_index<Here::member>()},
+                                            {model::column_index<There::member>()}};
         constexpr std::size_t index = orm::key_index<link>(*model::key_over(model::table_info_of<link>(), parts, 2));
         return orm::statements_for<link, index>();
     }
@@ -224,7 +248,8 @@ private:
     outcome<other> by_row(const other& given_row, Defaults&... defaults) const {
         outcome<other> made;
         constexpr bool allowed = orm::check_row_key<other, Key...>();
-        static_assert((orm::fills<link, Defaults>() && ...), "get_or_create(): after the row stand defaults of the link model");
+        static_assert((orm::fills<link, Defaults>() && ...),
+                      "get_or_create(): after the row stand defaults of the link model");
         if constexpr (allowed && check_link_key()) {
             const orm::key_statements& statements = statements_of<Key...>();
             const orm::row_values<other> values(given_row, *statements.key);
@@ -232,7 +257,8 @@ private:
             const auto prepare = [&] { orm::apply_defaults(joined, defaults...); };
             const auto join = joining(joined);
             const orm::companion with = join;
-            made.created = orm::get_or_create(this->context(), {statements, values.key(), &given_row, &made.row, prepare, &with});
+            made.created =
+                orm::get_or_create(this->context(), {statements, values.key(), &given_row, &made.row, prepare, &with});
             if (made.created) orm::keep_ignored_members(given_row, made.row);
         }
         return made;
@@ -247,10 +273,12 @@ private:
             const orm::key_statements& statements = link_statements();
             const orm::row_values<link> values(given, *statements.key);
             link stored{};
-            orm::link_or_refuse(on, {statements, values.key(), &given, &stored, [] {}}, created, model::table_info_of<other>());
+            orm::link_or_refuse(on, {statements, values.key(), &given, &stored, [] {}}, created,
+                                model::table_info_of<other>());
         };
     }
-    std::int64_t add_all(const session::context& context, const link& model_link, const std::vector<const void*>& rows) const {
+    std::int64_t add_all(const session::context& context, const link& model_link,
+                         const std::vector<const void*>& rows) const {
         std::int64_t added = 0;
         const auto work = [&](session::connection& on) {
             added = 0;

@@ -1,6 +1,8 @@
 // What a database and a transaction can both do, spelt the same.
 #pragma once
 
+#include <rowan/orm/in_bulk.hpp>
+#include <rowan/orm/prefetch.hpp>
 #include <rowan/orm/query_set.hpp>
 #include <rowan/orm/raw.hpp>
 #include <rowan/orm/related.hpp>

@@ -75,8 +75,11 @@ public:
     [[nodiscard]] auto left_join() const {
         return joined<query_set<Model, Joined..., orm::left<Other>>, Other>(true);
     }
-    /// Each row with all rows of Other that refer to it, or that it refers to: two statements in all, not n + 1.
-    template <class Other>
+    /// Each row with the rows of Other that refer to it, or the one that it refers to; or, with Link, those that this link
+    /// model joins to it. Two statements in all, not n + 1. Foreign keys are named as in `related`.
+    template <class Other, auto... Named>
+    [[nodiscard]] auto prefetch() const;
+    template <class Other, class Link, auto... Named>
     [[nodiscard]] auto prefetch() const;
 
     /// All rows. One statement.
@@ -155,7 +158,8 @@ public:
     [[nodiscard]] auto max(const Operand& operand) const {
         return std::get<0>(aggregate(rowan::max(operand)));
     }
-    /// The rows whose unique column Key has one of the values, by that value. One statement for any number of values.
+    /// The rows whose unique column Key has one of the values: a std::map from the value (as stored) to the row. One
+    /// statement for any number of values.
     template <auto Key, class List>
     [[nodiscard]] auto in_bulk(const List& values) const;
 

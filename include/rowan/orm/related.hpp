@@ -19,23 +19,32 @@ query_set<typename Reference::parent> parent_of(const session::context& context,
     return {context, std::move(select)};
 }
 
+/// Whether exactly one foreign key leads from one model to the other.
+template <class Down, class Up>
+constexpr bool check_related() {
+    constexpr std::size_t count = Down::size + Up::size;
+    static_assert(
+        count > 0,
+        "related(): no rowan::foreign_key (of this name) is declared between the two models; declare it on the "
+        "model that holds the key, or name the link model: related<other, link>(row)");
+    static_assert(count < 2, "related(): several foreign keys lead from one model to the other; name one: "
+                             "related<T, &T::member>(row)");
+    return count == 1;
+}
+
 /// The rows of Other that refer to a row of Model, or the one that it refers to.
 template <class Other, class Model, auto... Named>
 auto related_to(const session::context& context, const Model& row) {
     using down = model::references_to<Other, Model, Named...>;
     using up = model::references_from<Model, Other, Named...>;
-    constexpr std::size_t count = down::size + up::size;
-    static_assert(count > 0, "related(): no rowan::foreign_key (of this name) is declared between the two models; declare it on the "
-                             "model that holds the key, or name the link model: related<other, link>(row)");
-    static_assert(count < 2, "related(): several foreign keys lead from one model to the other; name one: "
-                             "related<T, &T::member>(row)");
-    if constexpr (count == 1 && down::size == 1) {
+    if constexpr (!check_related<down, up>()) {
+        return query_set<Other>(context,
+                                {.table = &model::table_info_of<Other>()}); // only after a failed static_assert
+    } else if constexpr (down::size == 1) {
         using reference = model::first_reference<down>;
         return related_set<reference>(context, key_of<reference>(row));
-    } else if constexpr (count == 1) {
-        return parent_of<model::first_reference<up>>(context, row);
     } else {
-        return query_set<Other>(context, {.table = &model::table_info_of<Other>()}); // only after a failed static_assert
+        return parent_of<model::first_reference<up>>(context, row);
     }
 }
 
@@ -57,8 +66,9 @@ constexpr bool check_link() {
     constexpr bool exist = between::here::size > 0 && between::there::size > 0;
     static_assert(exist, "related(): the link model needs a rowan::foreign_key to each of the two models");
     constexpr bool are_clear = between::here::size < 2 && between::there::size < 2;
-    static_assert(are_clear, "related(): the link model has several foreign keys to one model; name the one to this row, then the "
-                             "other: related<T, link, &link::from, &link::to>(row)");
+    static_assert(are_clear,
+                  "related(): the link model has several foreign keys to one model; name the one to this row, then the "
+                  "other: related<T, link, &link::from, &link::to>(row)");
     return exist && are_clear;
 }
 
@@ -70,7 +80,8 @@ auto related_through(const session::context& context, const Model& row) {
         using here = model::first_reference<typename between::here>;
         return linked_set<here, model::first_reference<typename between::there>>(context, key_of<here>(row));
     } else {
-        return query_set<Other>(context, {.table = &model::table_info_of<Other>()}); // only after a failed static_assert
+        return query_set<Other>(context,
+                                {.table = &model::table_info_of<Other>()}); // only after a failed static_assert
     }
 }
 

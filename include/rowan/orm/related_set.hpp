@@ -37,8 +37,10 @@ template <class Reference, auto... Key>
 constexpr bool check_child_key() {
     constexpr const core::table_info& table = model::table_info_of<typename Reference::child>();
     constexpr const core::key_info* key = child_key<Reference, Key...>();
-    static_assert(key != nullptr, "get_or_create(): not exactly one unique key of this model holds the foreign key (or it is not the "
-                                  "one named), so the row found could be another's; name the key, or call it on the database and add() the row");
+    static_assert(
+        key != nullptr,
+        "get_or_create(): not exactly one unique key of this model holds the foreign key (or it is not the "
+        "one named), so the row found could be another's; name the key, or call it on the database and add() the row");
     if constexpr (key != nullptr) {
         constexpr bool null_possible = [] {
             for (const core::key_part& part : key->parts) {
@@ -47,8 +49,9 @@ constexpr bool check_child_key() {
             }
             return false;
         }();
-        static_assert(!null_possible, "get_or_create(): a column of this key may be NULL, and NULLs are distinct, so that every call "
-                                      "would create a row; make the member not optional, or declare the key nulls_not_distinct");
+        static_assert(!null_possible,
+                      "get_or_create(): a column of this key may be NULL, and NULLs are distinct, so that every call "
+                      "would create a row; make the member not optional, or declare the key nulls_not_distinct");
         return !null_possible;
     } else {
         return false;
@@ -59,8 +62,8 @@ constexpr bool check_child_key() {
 
 namespace rowan {
 
-/// The rows of a model that refer to one row: a query like any other, and the relation's own calls, in which it gives the
-/// foreign key its value. Made by `db.related<child>(parent_row)`.
+/// The rows of a model that refer to one row: a query like any other, and the relation's own calls, in which it gives
+/// the foreign key its value. Made by `db.related<child>(parent_row)`.
 template <class Reference>
 class related_set : public query_set<typename Reference::child> {
 public:
@@ -81,18 +84,21 @@ public:
         return stored;
     }
 
-    /// As `query_set::get_or_create`: the lookup and the foreign key together name exactly the columns of one unique key.
-    /// Where the foreign key is one by itself (one-to-one) there is no lookup, only defaults.
+    /// As `query_set::get_or_create`: the lookup and the foreign key together name exactly the columns of one unique
+    /// key. Where the foreign key is one by itself (one-to-one) there is no lookup, only defaults.
     template <class First, class... Defaults>
         requires(!std::is_same_v<std::remove_cvref_t<First>, child>)
     outcome<child> get_or_create(First&& first, Defaults&&... defaults) const {
         using lookup = std::remove_cvref_t<First>;
-        if constexpr (query::is_lookup<lookup>) return all_rows().get_or_create(mine() && first, defaults...);
-        else if constexpr (is_one_to_one<First>) return all_rows().get_or_create(mine(), first, defaults...);
-        else return all_rows().get_or_create(first, defaults...); // does not compile, and says why
+        if constexpr (query::is_lookup<lookup>)
+            return all_rows().get_or_create(mine() && first, defaults...);
+        else if constexpr (is_one_to_one<First>)
+            return all_rows().get_or_create(mine(), first, defaults...);
+        else
+            return all_rows().get_or_create(first, defaults...); // does not compile, and says why
     }
-    /// Gets the row with this row's key and the foreign key, or creates it. The key is the only unique one that holds the
-    /// foreign key, or the one named: `get_or_create<&T::a, &T::b>(row)`.
+    /// Gets the row with this row's key and the foreign key, or creates it. The key is the only unique one that holds
+    /// the foreign key, or the one named: `get_or_create<&T::a, &T::b>(row)`.
     template <auto... Key>
     outcome<child> get_or_create(const child& unowned) const {
         constexpr bool allowed = orm::check_child_key<Reference, Key...>();
@@ -104,9 +110,12 @@ public:
         requires(!std::is_same_v<std::remove_cvref_t<First>, child>)
     outcome<child> update_or_create(First&& first, Changes&&... changes) const {
         using lookup = std::remove_cvref_t<First>;
-        if constexpr (query::is_lookup<lookup>) return all_rows().update_or_create(mine() && first, changes...);
-        else if constexpr (is_one_to_one<First>) return all_rows().update_or_create(mine(), first, changes...);
-        else return all_rows().update_or_create(first, changes...);
+        if constexpr (query::is_lookup<lookup>)
+            return all_rows().update_or_create(mine() && first, changes...);
+        else if constexpr (is_one_to_one<First>)
+            return all_rows().update_or_create(mine(), first, changes...);
+        else
+            return all_rows().update_or_create(first, changes...);
     }
     template <auto... Key, class... Assignments>
     outcome<child> update_or_create(const child& unowned, const Assignments&... assignments) const {
@@ -122,8 +131,8 @@ public:
         return all_rows().get_or_create_locked(mine() && lookup, defaults...);
     }
 
-    /// Takes stored rows, singly or in containers, into this set, wherever they were: their foreign keys are set, in the
-    /// database and in the arguments that are not const. All or none; throws does_not_exist when one is not there.
+    /// Takes stored rows, singly or in containers, into this set, wherever they were: their foreign keys are set, in
+    /// the database and in the arguments that are not const. All or none; throws does_not_exist when one is not there.
     template <class... Rows>
     void add(Rows&&... rows) const {
         constexpr bool are_rows = (orm::holds_rows<child, std::remove_reference_t<Rows>> && ...);
@@ -135,8 +144,8 @@ public:
             (for_each_row(rows, [this](child& each) { orm::refer<Reference::member>(each, m_parent); }), ...);
         }
     }
-    /// Takes rows out of this set without removing them from the database: their foreign keys become NULL. Rows that are
-    /// not in the set are left alone. The number of those taken out.
+    /// Takes rows out of this set without removing them from the database: their foreign keys become NULL. Rows that
+    /// are not in the set are left alone. The number of those taken out.
     template <class First, class... Rows>
     std::int64_t remove(First&& first, Rows&&... rows) const {
         constexpr bool are_rows = (orm::holds_rows<child, std::remove_reference_t<First>> && ... &&
@@ -164,13 +173,16 @@ private:
 
     static constexpr bool check_nullable() {
         constexpr bool is_nullable = model::is_nullable<model::member_of<Reference::member>>;
-        static_assert(is_nullable, "remove(): the foreign key cannot be NULL, so a row cannot leave its set and stay; remove the row "
-                                   "itself with db.remove(row), or make the member a std::optional");
+        static_assert(
+            is_nullable,
+            "remove(): the foreign key cannot be NULL, so a row cannot leave its set and stay; remove the row "
+            "itself with db.remove(row), or make the member a std::optional");
         return is_nullable;
     }
     template <class Rows, class Function>
     static void for_each_row(Rows& rows, const Function& function) {
-        if constexpr (std::is_same_v<Rows, child>) function(rows);
+        if constexpr (std::is_same_v<Rows, child>)
+            function(rows);
         else if constexpr (requires { rows.begin(); }) {
             if constexpr (std::is_same_v<decltype(*rows.begin()), child&>) {
                 for (child& each : rows) function(each);
@@ -179,13 +191,16 @@ private:
     }
 
     [[nodiscard]] auto mine() const { return f<Reference::member> == m_parent; }
-    [[nodiscard]] query_set<child> all_rows() const { return {this->context(), {.table = &model::table_info_of<child>()}}; }
+    [[nodiscard]] query_set<child> all_rows() const {
+        return {this->context(), {.table = &model::table_info_of<child>()}};
+    }
     [[nodiscard]] child owned(child given) const {
         orm::refer<Reference::member>(given, m_parent);
         return given;
     }
     [[nodiscard]] orm::reference_value value(core::text_arena& arena) const {
-        return {model::access_to<child>, model::column_index<Reference::member>(), query::encode_operand<key>(m_parent, arena)};
+        return {model::access_to<child>, model::column_index<Reference::member>(),
+                query::encode_operand<key>(m_parent, arena)};
     }
 
     key m_parent;

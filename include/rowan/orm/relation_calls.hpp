@@ -18,7 +18,8 @@ struct reference_value {
     core::value_view key;
 };
 /// Lets stored rows refer to the key, all or none. Throws does_not_exist when one is not there.
-void add_children(const session::context& context, const reference_value& to, const void* const* rows, std::size_t count);
+void add_children(const session::context& context, const reference_value& to, const void* const* rows,
+                  std::size_t count);
 /// Nulls the column of those of the rows that refer to the key, all or none; their number.
 std::int64_t remove_children(const session::context& context, const reference_value& from, const void* const* rows,
                              std::size_t count);
@@ -50,19 +51,25 @@ void refer(model::class_of<Member>& row, const Key& key) {
     std::get<0>((f<Member> == key).matches).assign_to(row);
 }
 
-/// Whether an argument fills a row of this model when it is created: an assignment to one of its columns, or a callable.
+/// Whether an argument fills a row of this model when it is created: an assignment to one of its columns, or a
+/// callable.
 template <class Model, class Default>
 constexpr bool fills() {
     using given = std::remove_cvref_t<Default>;
-    if constexpr (query::assignment_to_column<given>) return std::is_same_v<model::class_of<given::member>, Model>;
-    else return std::is_invocable_v<Default&, Model&>;
+    if constexpr (query::assignment_to_column<given>)
+        return std::is_same_v<model::class_of<given::member>, Model>;
+    else
+        return std::is_invocable_v<Default&, Model&>;
 }
 
 template <class Model, class Row>
 void append_rows(std::vector<const void*>& all, const Row& row) {
     if constexpr (std::is_same_v<Row, Model>) {
         all.push_back(&row);
-    } else if constexpr (requires { row.begin(); row.end(); }) {
+    } else if constexpr (requires {
+                             row.begin();
+                             row.end();
+                         }) {
         for (const Model& each : row) all.push_back(&each);
     }
 }
@@ -77,7 +84,9 @@ std::vector<const void*> rows_among(const Rows&... rows) {
 template <class Model, class Row>
 inline constexpr bool holds_rows = std::is_same_v<std::remove_cvref_t<Row>, Model>;
 template <class Model, class Container>
-    requires requires(Container& rows) { { *rows.begin() } -> std::convertible_to<const Model&>; }
+    requires requires(Container& rows) {
+        { *rows.begin() } -> std::convertible_to<const Model&>;
+    }
 inline constexpr bool holds_rows<Model, Container> = true;
 
 } // namespace rowan::orm
