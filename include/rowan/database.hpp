@@ -6,8 +6,8 @@
 
 namespace rowan {
 
-/// A thread-safe pool of connections. Copies share it; the last one closes it. After `close()` or a move every call throws
-/// `error` of the kind `closed`.
+/// A thread-safe pool of connections. Copies share it; the last one closes it. After `close()` or a move every call
+/// throws `error` of the kind `closed`.
 class database : public operations {
 public:
     explicit database(session::context context) : operations(std::move(context)) {}
@@ -16,20 +16,26 @@ public:
     /// where a table exists and differs from its model.
     template <class... Models>
     void create_tables() const {
-        const core::table_info* const tables[] = {&model::table_info_of<Models>()...};
-        schema::create_tables(m_context, tables);
+        if constexpr ((model::check_model<Models>() && ...)) {
+            const core::table_info* const tables[] = {&model::table_info_of<Models>()...};
+            schema::create_tables(m_context, tables);
+        }
     }
     /// Drops the models' tables where they exist, in one transaction; the last one named goes first.
     template <class... Models>
     void drop_tables() const {
-        const core::table_info* const tables[] = {&model::table_info_of<Models>()...};
-        schema::drop_tables(m_context, tables);
+        if constexpr ((model::check_model<Models>() && ...)) {
+            const core::table_info* const tables[] = {&model::table_info_of<Models>()...};
+            schema::drop_tables(m_context, tables);
+        }
     }
     /// Holds the live tables against the models; throws schema_mismatch with every difference.
     template <class... Models>
     void check_schema() const {
-        const core::table_info* const tables[] = {&model::table_info_of<Models>()...};
-        schema::check_schema(m_context, tables);
+        if constexpr ((model::check_model<Models>() && ...)) {
+            const core::table_info* const tables[] = {&model::table_info_of<Models>()...};
+            schema::check_schema(m_context, tables);
+        }
     }
 
     /// A handle to the same database whose calls give up, with `timeout`, when they have waited this long.
@@ -40,8 +46,8 @@ public:
     void close() { m_context.close(); }
 };
 
-/// Opens a database by its URL: `sqlite:path?option=value&…`, `sqlite::memory:`. One connection is made at once, so that
-/// what is wrong is said here. Throws unknown_scheme, unknown_option, connection_failed, not_a_database, ….
+/// Opens a database by its URL: `sqlite:path?option=value&…`, `sqlite::memory:`. One connection is made at once, so
+/// that what is wrong is said here. Throws unknown_scheme, unknown_option, connection_failed, not_a_database, ….
 ///
 /// Options of every engine: `pool=16` (connections), `timeout_ms=30000` (how long a call waits), `statement_cache=256`
 /// (statements prepared on each connection), `combine=on|off` (concurrent writes share transactions).

@@ -32,7 +32,9 @@ template <core::fixed_string Name, class... Options>
 struct table_options<rowan::table<Name, Options...>> {
     static constexpr std::string_view name = Name.view();
 
-    static constexpr bool is_column(std::size_t member) { return ((ignored_member<Options>::index() != member) && ...); }
+    static constexpr bool is_column([[maybe_unused]] std::size_t member) {
+        return ((ignored_member<Options>::index() != member) && ...);
+    }
 };
 
 template <class Model>
@@ -50,6 +52,16 @@ constexpr std::size_t count_columns() {
 template <class Model>
 inline constexpr std::size_t column_count = detail::count_columns<Model>();
 
+/// Whether a member is a column. (For a struct without a table that is not the question: true.)
+template <auto Member>
+constexpr bool is_column() {
+    if constexpr (requires { typename table_of<class_of<Member>>::type; }) {
+        return detail::options_of<class_of<Member>>::is_column(member_index<Member>());
+    } else {
+        return true;
+    }
+}
+
 /// The position of a member among the columns; `column_count` when it is ignored.
 template <auto Member>
 constexpr std::uint16_t column_index() {
@@ -57,7 +69,8 @@ constexpr std::uint16_t column_index() {
     constexpr std::size_t member = member_index<Member>();
     if (!detail::options_of<whole>::is_column(member)) return static_cast<std::uint16_t>(column_count<whole>);
     std::uint16_t column = 0;
-    for (std::size_t i = 0; i < member; ++i) column = static_cast<std::uint16_t>(column + detail::options_of<whole>::is_column(i));
+    for (std::size_t i = 0; i < member; ++i)
+        column = static_cast<std::uint16_t>(column + detail::options_of<whole>::is_column(i));
     return column;
 }
 
@@ -238,8 +251,9 @@ constexpr void fill_columns(Arrays& arrays, std::index_sequence<Members...>) {
     const auto fill = [&]<std::size_t Member>() {
         if constexpr (options_of<Model>::is_column(Member)) {
             using type = member_type<Model, Member>;
-            static_assert(column_value<type>, "a member's type is no column type: specialise rowan::stored_as for it, or "
-                                              "leave the member out with rowan::ignore");
+            static_assert(column_value<type>,
+                          "a member's type is no column type: specialise rowan::stored_as for it, or "
+                          "leave the member out with rowan::ignore");
             core::column_info& column = arrays.columns[next++];
             column.name = member_name<Model, Member>();
             if constexpr (column_value<type>) column.kind = column_traits<type>::kind;
@@ -250,7 +264,7 @@ constexpr void fill_columns(Arrays& arrays, std::index_sequence<Members...>) {
 }
 
 template <class... Options>
-constexpr std::size_t count_options(option_class wanted) {
+constexpr std::size_t count_options([[maybe_unused]] option_class wanted) {
     return (std::size_t{0} + ... + std::size_t{option<Options>::category == wanted});
 }
 
@@ -264,7 +278,8 @@ struct table_storage<Model, rowan::table<Name, Options...>> {
 
     static constexpr auto arrays = [] {
         table_arrays<column_count<Model>, primary_keys + count_options<Options...>(option_class::unique),
-                     count_options<Options...>(option_class::index), count_options<Options...>(option_class::foreign_key),
+                     count_options<Options...>(option_class::index),
+                     count_options<Options...>(option_class::foreign_key),
                      count_options<Options...>(option_class::check)>
             all;
         all.key_count = primary_keys;
@@ -284,8 +299,9 @@ concept has_table = requires { typename table_of<Model>::type; };
 
 template <class Model>
 constexpr const core::table_info& table_info_of() {
-    static_assert(has_table<Model>, "this struct has no table: give it `using rowan_table = rowan::table<\"name\", …>`, or "
-                                    "specialise rowan::table_of for it");
+    static_assert(has_table<Model>,
+                  "this struct has no table: give it `using rowan_table = rowan::table<\"name\", …>`, or "
+                  "specialise rowan::table_of for it");
     return detail::table_storage<Model, typename table_of<Model>::type>::info;
 }
 

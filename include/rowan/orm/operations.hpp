@@ -1,6 +1,7 @@
 // What a database and a transaction can both do, spelt the same.
 #pragma once
 
+#include <rowan/model/check_model.hpp>
 #include <rowan/orm/in_bulk.hpp>
 #include <rowan/orm/prefetch.hpp>
 #include <rowan/orm/query_set.hpp>
@@ -17,20 +18,22 @@ class transaction;
 /// What `atomic` may be asked for.
 struct atomic_options {
     rowan::isolation isolation = rowan::isolation::engine_default;
-    bool read_only = false;                  ///< refuses writes, and needs no write lock
-    bool durable = false;                    ///< refuses to be nested, so that its end is a commit
-    std::chrono::milliseconds deadline{0};   ///< for all attempts together; 0: the database's time-out
-    int max_attempts = 10;                   ///< of the closure, after serialization failures and deadlocks
+    bool read_only = false;                ///< refuses writes, and needs no write lock
+    bool durable = false;                  ///< refuses to be nested, so that its end is a commit
+    std::chrono::milliseconds deadline{0}; ///< for all attempts together; 0: the database's time-out
+    int max_attempts = 10;                 ///< of the closure, after serialization failures and deadlocks
 };
 
-/// The calls on rows and queries. Thread-safety is that of the object: a `database` may be used by any number of threads,
-/// a `transaction` by the one that began it.
+/// The calls on rows and queries. Thread-safety is that of the object: a `database` may be used by any number of
+/// threads, a `transaction` by the one that began it.
 class operations {
 public:
     /// All rows of a model, as a query to narrow down.
     template <class Model>
     [[nodiscard]] query_set<Model> objects() const {
-        return {m_context, query::select{.table = &model::table_info_of<Model>()}};
+        query::select all{};
+        if constexpr (model::check_model<Model>()) all.table = &model::table_info_of<Model>();
+        return {m_context, std::move(all)};
     }
 
     /// Inserts the row and returns it as the database stored it, with its generated key. One statement. Throws
@@ -38,35 +41,39 @@ public:
     template <class Model>
     Model create(const Model& row) const {
         Model stored{};
-        orm::create(m_context, orm::insertion_of<Model>(), &row, &stored);
-        orm::keep_ignored_members(row, stored);
+        if constexpr (model::check_model<Model>()) {
+            orm::create(m_context, orm::insertion_of<Model>(), &row, &stored);
+            orm::keep_ignored_members(row, stored);
+        }
         return stored;
     }
     /// Inserts the rows, all or none, and returns them as stored, in their order.
     template <class Model>
     std::vector<Model> create_all(const std::vector<Model>& rows) const {
         std::vector<Model> stored(rows.size());
-        const auto work = [&](session::connection& on) {
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                orm::create_on(on, orm::insertion_of<Model>(), &rows[i], &stored[i]);
-                orm::keep_ignored_members(rows[i], stored[i]);
-            }
-        };
-        if (!rows.empty()) m_context.write({work, false});
+        if constexpr (model::check_model<Model>()) {
+            const auto work = [&](session::connection& on) {
+                for (std::size_t i = 0; i < rows.size(); ++i) {
+                    orm::create_on(on, orm::insertion_of<Model>(), &rows[i], &stored[i]);
+                    orm::keep_ignored_members(rows[i], stored[i]);
+                }
+            };
+            if (!rows.empty()) m_context.write({work, false});
+        }
         return stored;
     }
 
-    /// Stores the row under its primary key: updated if it is there, else inserted; then `row` is as the database stored
-    /// it. True: inserted.
+    /// Stores the row under its primary key: updated if it is there, else inserted; then `row` is as the database
+    /// stored it. True: inserted.
     template <class Model>
     bool save(Model& row) const;
     /// Removes the row with this row's primary key. False: there was none.
     template <class Model>
     bool remove(const Model& row) const;
 
-    /// Gets the row with this row's key, or creates it: exactly one, whoever else tries at the same time. The key is the
-    /// model's only natural unique key, or the one named: `get_or_create<&T::member>(row)`. The other members count only
-    /// if the row is created. A hit is one statement and writes nothing, a miss two, a lost race three.
+    /// Gets the row with this row's key, or creates it: exactly one, whoever else tries at the same time. The key is
+    /// the model's only natural unique key, or the one named: `get_or_create<&T::member>(row)`. The other members count
+    /// only if the row is created. A hit is one statement and writes nothing, a miss two, a lost race three.
     template <auto... Key, class Model>
     outcome<Model> get_or_create(const Model& row) const {
         constexpr bool allowed = orm::check_row_key<Model, Key...>();
@@ -87,14 +94,14 @@ public:
         }
         return {};
     }
-    /// Updates the row with this row's key, or creates it. With assignments they are what is updated, as expressions over
-    /// the existing row, and `row` is what is created; without, every member outside of the key is overwritten.
+    /// Updates the row with this row's key, or creates it. With assignments they are what is updated, as expressions
+    /// over the existing row, and `row` is what is created; without, every member outside of the key is overwritten.
     template <auto... Key, class Model, class... Assignments>
     outcome<Model> update_or_create(const Model& row, const Assignments&... assignments) const {
-        static_assert((query::assignment_to_column<Assignments> && ...),
-                      "update_or_create(): after the row stand assignments, such as f<&T::m> += 1");
+        constexpr bool are_assignments = (query::assignment_to_column<Assignments> && ...);
+        static_assert(are_assignments, "update_or_create(): after the row stand assignments, such as f<&T::m> += 1");
         constexpr bool allowed = orm::check_row_key<Model, Key...>();
-        if constexpr (allowed) {
+        if constexpr (allowed && are_assignments && !(query::is_refused<Assignments> || ...)) {
             constexpr std::size_t key = orm::key_index<Model>(*orm::detail::key_over_members<Model, Key...>());
             return orm::update_or_create_row<Model, key>(m_context, row, assignments...);
         }
@@ -102,29 +109,29 @@ public:
     }
 
     /// The rows of Other that refer to this row, as a `related_set`; or the one that it refers to, as a query. Where
-    /// several foreign keys lead there, one is named: `related<book, &book::publisher_id>(row)`. For a model that refers
-    /// to itself naming its foreign key gives the rows below, naming the member referred to the row above.
+    /// several foreign keys lead there, one is named: `related<book, &book::publisher_id>(row)`. For a model that
+    /// refers to itself naming its foreign key gives the rows below, naming the member referred to the row above.
     template <class Other, auto... Named, class Model>
     [[nodiscard]] auto related(const Model& row) const {
         return orm::related_to<Other, Model, Named...>(m_context, row);
     }
-    /// Many-to-many: the rows of Other that Link joins to this row, as a `linked_set`. Where Link has several foreign keys
-    /// to one model, both are named: `related<person, friendship, &friendship::from, &friendship::to>(row)`.
+    /// Many-to-many: the rows of Other that Link joins to this row, as a `linked_set`. Where Link has several foreign
+    /// keys to one model, both are named: `related<person, friendship, &friendship::from, &friendship::to>(row)`.
     template <class Other, class Link, auto... Named, class Model>
     [[nodiscard]] auto related(const Model& row) const {
         return orm::related_through<Other, Link, Model, Named...>(m_context, row);
     }
 
-    /// Runs the closure in a transaction, with a `transaction&` that does what the database does; returns what it returns.
-    /// It is committed when the closure returns and rolled back when it throws. After a serialization failure or a
-    /// deadlock the closure is run again, so it must not do what cannot be done twice (use `on_commit`). Inside a
+    /// Runs the closure in a transaction, with a `transaction&` that does what the database does; returns what it
+    /// returns. It is committed when the closure returns and rolled back when it throws. After a serialization failure
+    /// or a deadlock the closure is run again, so it must not do what cannot be done twice (use `on_commit`). Inside a
     /// transaction it is a savepoint.
     template <class Closure>
     auto atomic(Closure&& closure, const atomic_options& options = {}) const;
 
-    /// Calls back after the outermost commit, in the order of registration, and never if this block is rolled back; at once
-    /// where there is no transaction. Runs in this thread when the transaction is over: an exception does not undo the
-    /// commit, nor keep the other callbacks from running; `atomic` then throws the first one.
+    /// Calls back after the outermost commit, in the order of registration, and never if this block is rolled back; at
+    /// once where there is no transaction. Runs in this thread when the transaction is over: an exception does not undo
+    /// the commit, nor keep the other callbacks from running; `atomic` then throws the first one.
     template <class Callback>
     void on_commit(Callback&& callback) const {
         m_context.on_commit(std::forward<Callback>(callback));
@@ -134,12 +141,20 @@ public:
     /// bound to the arguments, never pasted in.
     template <class Struct, class... Values>
     [[nodiscard]] std::vector<Struct> query(std::string_view sql, const Values&... values) const {
-        return orm::raw_query<Struct>(m_context, sql, values...);
+        constexpr bool are_parameters = (orm::is_parameter<Values> && ...);
+        static_assert(are_parameters,
+                      "query(): a parameter must be of a column type: a number, text, bytes, a date, …");
+        if constexpr (are_parameters) return orm::raw_query<Struct>(m_context, sql, values...);
+        return {};
     }
     /// SQL of your own; the number of rows that it changed.
     template <class... Values>
     std::int64_t execute(std::string_view sql, const Values&... values) const {
-        return orm::run_write(m_context, orm::raw_statement(sql, values...));
+        constexpr bool are_parameters = (orm::is_parameter<Values> && ...);
+        static_assert(are_parameters,
+                      "execute(): a parameter must be of a column type: a number, text, bytes, a date, …");
+        if constexpr (are_parameters) return orm::run_write(m_context, orm::raw_statement(sql, values...));
+        return 0;
     }
 
     [[nodiscard]] const session::context& context() const noexcept { return m_context; }
@@ -158,10 +173,11 @@ public:
 
 template <class Model>
 bool operations::save(Model& row) const {
-    constexpr const core::key_info* primary = model::table_info_of<Model>().primary_key();
+    constexpr const core::key_info* primary = orm::primary_key_of<Model>();
     static_assert(primary != nullptr, "save(): the model has no primary key; use create() or update_or_create()");
     if constexpr (primary != nullptr) {
-        const bool is_new = model::table_info_of<Model>().generated_column() != nullptr && (model::left_to_database(row) & 1u << primary->parts[0].column);
+        const bool is_new = model::table_info_of<Model>().generated_column() != nullptr &&
+                            (model::left_to_database(row) >> primary->parts[0].column & 1) != 0;
         if (is_new) {
             row = create(row);
             return true;
@@ -176,7 +192,7 @@ bool operations::save(Model& row) const {
 
 template <class Model>
 bool operations::remove(const Model& row) const {
-    constexpr const core::key_info* primary = model::table_info_of<Model>().primary_key();
+    constexpr const core::key_info* primary = orm::primary_key_of<Model>();
     static_assert(primary != nullptr, "remove(): the model has no primary key; filter for the row and remove() that");
     if constexpr (primary != nullptr) {
         const orm::row_values<Model> values(row, *primary);

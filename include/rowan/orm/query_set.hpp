@@ -19,30 +19,51 @@ public:
     using row = typename orm::row_shape<Model, Joined...>::type;
     using models = typename orm::row_shape<Model, Joined...>::models;
 
-    query_set(session::context context, query::select select) : m_context(std::move(context)), m_select(std::move(select)) {}
+    query_set(session::context context, query::select select)
+        : m_context(std::move(context)), m_select(std::move(select)) {}
 
     /// Only rows for which the condition holds as well.
     template <class Condition>
     [[nodiscard]] query_set filter(const Condition& only) const {
+        constexpr bool is_condition = query::condition_operand<Condition>;
+        static_assert(is_condition, "filter(): a condition is needed, such as f<&T::m> == value");
+        constexpr bool is_at_hand = is_of<Condition>();
+        static_assert(is_at_hand,
+                      "filter(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
-        made.m_select.where = query::both(made.m_select.where, checked(only));
+        if constexpr (is_condition && is_at_hand)
+            made.m_select.where = query::both(made.m_select.where, only.lowered());
         return made;
     }
     /// Only rows for which the condition does not hold: false, or NULL.
     template <class Condition>
     [[nodiscard]] query_set exclude(const Condition& without) const {
+        constexpr bool is_condition = query::condition_operand<Condition>;
+        static_assert(is_condition, "exclude(): a condition is needed, such as f<&T::m> == value");
+        constexpr bool is_at_hand = is_of<Condition>();
+        static_assert(is_at_hand,
+                      "exclude(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
-        const query::term condition = checked(without);
-        made.m_select.where = query::both(
-            made.m_select.where,
-            condition.empty() ? query::negation(condition) : query::combine(statement::op::is_not_true, condition));
+        if constexpr (is_condition && is_at_hand) {
+            const query::term condition = without.lowered();
+            made.m_select.where = query::both(
+                made.m_select.where,
+                condition.empty() ? query::negation(condition) : query::combine(statement::op::is_not_true, condition));
+        }
         return made;
     }
     /// In this order; terms given later count only among rows that the earlier ones leave equal.
     template <class... Terms>
     [[nodiscard]] query_set order_by(const Terms&... terms) const {
+        constexpr bool are_terms = (orm::is_order_term<Terms> && ...);
+        static_assert(are_terms, "order_by(): columns or expressions are needed, such as f<&T::m>.desc()");
+        constexpr bool are_at_hand = (is_of<Terms>() && ...);
+        static_assert(are_at_hand,
+                      "order_by(): this names a column of a model that is not part of the query; join it first");
+        constexpr bool are_columns = (query::names_column<Terms>() && ...);
+        static_assert(are_columns, "f<…>: this member is not a column of its model (rowan::ignore); order by columns");
         query_set made = *this;
-        (made.append_order(terms), ...);
+        if constexpr (are_terms && are_at_hand && are_columns) (made.append_order(terms), ...);
         return made;
     }
     /// Equal rows once.
@@ -64,19 +85,29 @@ public:
         return made;
     }
 
-    /// Each row with the row of Other that it refers to, or that refers to it, by the declared foreign key; rows without
-    /// one are left out.
+    /// Each row with the row of Other that it refers to, or that refers to it, by the declared foreign key; rows
+    /// without one are left out.
     template <class Other>
     [[nodiscard]] auto join() const {
+        constexpr bool is_related = orm::is_related_to<Other, models>;
+        static_assert(
+            is_related,
+            "join(): no rowan::foreign_key is declared between this model and those of the query; declare it on "
+            "the model that holds the reference");
         return joined<query_set<Model, Joined..., Other>, Other>(false);
     }
     /// The same, with an empty optional where there is no such row.
     template <class Other>
     [[nodiscard]] auto left_join() const {
+        constexpr bool is_related = orm::is_related_to<Other, models>;
+        static_assert(
+            is_related,
+            "left_join(): no rowan::foreign_key is declared between this model and those of the query; declare "
+            "it on the model that holds the reference");
         return joined<query_set<Model, Joined..., orm::left<Other>>, Other>(true);
     }
-    /// Each row with the rows of Other that refer to it, or the one that it refers to; or, with Link, those that this link
-    /// model joins to it. Two statements in all, not n + 1. Foreign keys are named as in `related`.
+    /// Each row with the rows of Other that refer to it, or the one that it refers to; or, with Link, those that this
+    /// link model joins to it. Two statements in all, not n + 1. Foreign keys are named as in `related`.
     template <class Other, auto... Named>
     [[nodiscard]] auto prefetch() const;
     template <class Other, class Link, auto... Named>
@@ -111,28 +142,46 @@ public:
     /// Chosen columns and expressions, a tuple for each row.
     template <class... Columns>
     [[nodiscard]] auto values(const Columns&... columns) const {
-        using shape = std::tuple<typename Columns::result_type...>;
-        std::vector<shape> rows;
-        for (shape& each : orm::cursor<shape>(m_context, m_select.rows({checked_column(columns)...}))) {
-            rows.push_back(std::move(each));
+        constexpr bool are_operands = (query::operand<Columns> && ...);
+        static_assert(are_operands, "values(): columns or expressions are needed, such as f<&T::m> or rowan::count()");
+        constexpr bool are_at_hand = (is_of<Columns>() && ...);
+        static_assert(are_at_hand,
+                      "values(): this names a column of a model that is not part of the query; join it first");
+        if constexpr (are_operands && are_at_hand) {
+            using shape = std::tuple<typename Columns::result_type...>;
+            std::vector<shape> rows;
+            for (shape& each : orm::cursor<shape>(m_context, m_select.rows({columns.lowered()...}))) {
+                rows.push_back(std::move(each));
+            }
+            return rows;
+        } else {
+            return std::vector<std::tuple<>>();
         }
-        return rows;
     }
     /// The same, each row as a struct with members of these types in this order.
     template <class Struct, class... Columns>
     [[nodiscard]] std::vector<Struct> values_as(const Columns&... columns) const {
-        static_assert(model::member_count<Struct> == sizeof...(Columns), "values_as(): one column for each member");
+        constexpr bool is_one_each = model::member_count<Struct> == sizeof...(Columns);
+        static_assert(is_one_each, "values_as(): one column for each member of the struct is needed, in their order");
+        constexpr bool are_at_hand = (is_of<Columns>() && ...);
+        static_assert(are_at_hand,
+                      "values_as(): this names a column of a model that is not part of the query; join it first");
         std::vector<Struct> rows;
-        for (auto& each : orm::cursor<orm::plain<Struct>>(m_context, m_select.rows({checked_column(columns)...}))) {
-            rows.push_back(std::move(each.row));
+        if constexpr (is_one_each && are_at_hand) {
+            for (auto& each : orm::cursor<orm::plain<Struct>>(m_context, m_select.rows({columns.lowered()...}))) {
+                rows.push_back(std::move(each.row));
+            }
         }
         return rows;
     }
     /// Aggregates in `values` are then computed for each group of equal values of these columns.
     template <class... Columns>
     [[nodiscard]] query_set group_by(const Columns&... columns) const {
+        constexpr bool are_at_hand = (is_of<Columns>() && ...);
+        static_assert(are_at_hand,
+                      "group_by(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
-        (made.m_select.group_by.push_back(checked_column(columns)), ...);
+        if constexpr (are_at_hand) (made.m_select.group_by.push_back(columns.lowered()), ...);
         return made;
     }
     /// Aggregates over all rows, as a tuple: `aggregate(rowan::count(), rowan::max(f<&T::m>))`.
@@ -166,23 +215,30 @@ public:
     /// Changes every row by the assignments; the number of rows. One statement.
     template <class... Assignments>
     std::int64_t update(const Assignments&... assignments) const {
-        static_assert((query::is_subset<typename Assignments::models, query::model_set<Model>> && ...),
-                      "update(): an assignment names a column of another model");
-        return orm::run_write(m_context, m_select.update({{model::column_index<Assignments::member>(), assignments.lowered()}...}));
+        constexpr bool are_assignments = (query::assignment_to_column<Assignments> && ...);
+        static_assert(are_assignments, "update(): assignments are needed, such as f<&T::m> = value; == compares");
+        constexpr bool are_own = !are_assignments || (orm::detail::is_own_default<Model, Assignments>() && ...);
+        static_assert(are_own,
+                      "update(): an assignment names a column of another model; assign the model's own members");
+        if constexpr (are_assignments && are_own && !(query::is_refused<Assignments> || ...)) {
+            return orm::run_write(
+                m_context, m_select.update({{model::column_index<Assignments::member>(), assignments.lowered()}...}));
+        }
+        return 0;
     }
     /// Removes every row; the number of rows. One statement.
     std::int64_t remove() const { return orm::run_write(m_context, m_select.remove()); }
 
-    /// Gets the row with a unique key, or creates it; exactly one, whoever else tries at the same time. The lookup names
-    /// the columns of one unique key by equalities. Defaults are callables `(Model&)`, called at most once and only on a
-    /// miss, and assignments (`f<&T::m> = value`). Throws misuse after `filter` and its kin: they would narrow the search
-    /// but not the row created.
-    /// A hit is one statement and writes nothing, a miss two, a lost race three.
+    /// Gets the row with a unique key, or creates it; exactly one, whoever else tries at the same time. The lookup
+    /// names the columns of one unique key by equalities. Defaults are callables `(Model&)`, called at most once and
+    /// only on a miss, and assignments (`f<&T::m> = value`). Throws misuse after `filter` and its kin: they would
+    /// narrow the search but not the row created. A hit is one statement and writes nothing, a miss two, a lost race
+    /// three.
     template <class Lookup, class... Defaults>
     outcome<Model> get_or_create(const Lookup& lookup, Defaults&&... defaults) const {
         constexpr bool allowed = orm::check_lookup<Model, Lookup>();
         if constexpr (allowed) {
-            constexpr bool keeps_key = orm::check_defaults<Lookup, std::remove_cvref_t<Defaults>...>();
+            constexpr bool keeps_key = orm::check_defaults<Model, Lookup, std::remove_cvref_t<Defaults>...>();
             if constexpr (keeps_key) {
                 orm::refuse_unless_bare(m_select, "get_or_create");
                 return orm::get_or_create_by_lookup<Model>(m_context, lookup, defaults...);
@@ -196,8 +252,11 @@ public:
     outcome<Model> update_or_create(const Lookup& lookup, Changes&&... changes) const {
         constexpr bool allowed = orm::check_lookup<Model, Lookup>();
         if constexpr (allowed) {
-            orm::refuse_unless_bare(m_select, "update_or_create");
-            return orm::update_or_create_by_lookup<Model>(m_context, lookup, changes...);
+            constexpr bool keeps_key = orm::check_defaults<Model, Lookup, std::remove_cvref_t<Changes>...>();
+            if constexpr (keeps_key) {
+                orm::refuse_unless_bare(m_select, "update_or_create");
+                return orm::update_or_create_by_lookup<Model>(m_context, lookup, changes...);
+            }
         }
         return {};
     }
@@ -205,37 +264,44 @@ public:
     /// inserts. Any equalities will do. Throws multiple_objects_returned if there are several rows already.
     template <class Lookup, class... Defaults>
     outcome<Model> get_or_create_locked(const Lookup& lookup, Defaults&&... defaults) const {
-        static_assert(query::is_lookup<Lookup>, "get_or_create_locked(): the lookup must be equalities joined by &&");
-        orm::refuse_unless_bare(m_select, "get_or_create_locked");
-        return orm::get_or_create_locked<Model>(m_context, lookup, defaults...);
+        constexpr bool is_lookup = query::is_lookup<Lookup>;
+        static_assert(is_lookup || query::is_refused<Lookup>,
+                      "get_or_create_locked(): the lookup must be equalities (f<&T::m> == value) joined by &&");
+        if constexpr (is_lookup) {
+            constexpr bool is_own = query::is_subset<typename Lookup::models, query::model_set<Model>>;
+            static_assert(
+                is_own,
+                "get_or_create_locked(): the lookup names a column of another model; look up by this model's own "
+                "members");
+            if constexpr (is_own) {
+                constexpr bool keeps_key = orm::check_defaults<Model, Lookup, std::remove_cvref_t<Defaults>...>();
+                if constexpr (keeps_key) {
+                    orm::refuse_unless_bare(m_select, "get_or_create_locked");
+                    return orm::get_or_create_locked<Model>(m_context, lookup, defaults...);
+                }
+            }
+        }
+        return {};
     }
 
     [[nodiscard]] const query::select& lowered() const noexcept { return m_select; }
     [[nodiscard]] const session::context& context() const noexcept { return m_context; }
 
 private:
-    template <class Operand>
-    static query::term checked(const Operand& operand) {
-        constexpr bool is_condition = query::condition_operand<Operand>;
-        static_assert(is_condition, "filter(): a condition is needed, such as f<&T::m> == value");
-        return checked_column(operand);
-    }
-    template <class Operand>
-    static query::term checked_column(const Operand& operand) {
-        if constexpr (query::operand<Operand>) {
-            constexpr bool is_at_hand = query::is_subset<typename Operand::models, models>;
-            static_assert(is_at_hand, "this names a column of a model that is not part of the query; join it first");
-            return operand.lowered();
-        } else {
-            return {};
-        }
+    /// Whether something names columns of this query's models only; what names none at all is refused elsewhere.
+    template <class Term>
+    static constexpr bool is_of() {
+        if constexpr (requires { typename Term::models; })
+            return query::is_subset<typename Term::models, models>;
+        else
+            return true;
     }
     template <class Term>
     void append_order(const Term& term) {
-        static_assert(query::is_subset<typename Term::models, models>,
-                      "order_by(): this names a column of a model that is not part of the query; join it first");
-        if constexpr (query::operand<Term>) m_select.order_by.push_back({term.lowered(), 0});
-        else m_select.order_by.push_back({term.value, term.flags});
+        if constexpr (query::operand<Term>)
+            m_select.order_by.push_back({term.lowered(), 0});
+        else
+            m_select.order_by.push_back({term.value, term.flags});
     }
     template <class Wider, class Other>
     [[nodiscard]] Wider joined(bool is_left) const {

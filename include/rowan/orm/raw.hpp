@@ -5,7 +5,13 @@
 
 namespace rowan::orm {
 
-/// A statement given as text, with its values. Throws misuse for values of types that are no column types.
+/// Whether a value can be the parameter of a statement.
+template <class Value>
+inline constexpr bool is_parameter =
+    std::is_convertible_v<const Value&, std::string_view> || model::column_value<Value> ||
+    std::is_same_v<Value, std::nullopt_t> || std::is_same_v<Value, std::nullptr_t>;
+
+/// A statement given as text, with its values, which are parameters all.
 template <class... Values>
 query::bound_statement raw_statement(std::string_view sql, const Values&... values) {
     query::bound_statement bound{statement::description(std::string(sql)), {}};
@@ -17,7 +23,6 @@ query::bound_statement raw_statement(std::string_view sql, const Values&... valu
         } else if constexpr (std::is_same_v<Value, std::nullopt_t> || std::is_same_v<Value, std::nullptr_t>) {
             bound.values.emplace_back(core::value_view{});
         } else {
-            static_assert(model::column_value<Value>, "a parameter must be of a column type: a number, text, bytes, a date, …");
             bound.values.emplace_back(model::column_traits<Value>::encode(value, arena, anonymous));
         }
     };
@@ -25,8 +30,8 @@ query::bound_statement raw_statement(std::string_view sql, const Values&... valu
     return bound;
 }
 
-/// Throws misuse for BEGIN, COMMIT and their kin, which would begin or end a transaction that is not theirs. Whether the
-/// statement may share a transaction with other callers' work.
+/// Throws misuse for BEGIN, COMMIT and their kin, which would begin or end a transaction that is not theirs. Whether
+/// the statement may share a transaction with other callers' work.
 bool check_raw(std::string_view sql);
 
 /// Throws misuse when the statement has another number of columns than the struct has members.
@@ -44,8 +49,10 @@ std::vector<Struct> raw_query(const session::context& context, std::string_view 
         row each{};
         run.read(columns, row_reader<row>::columns);
         row_reader<row>::read(columns, each);
-        if constexpr (is_one_column) rows.push_back(std::move(each));
-        else rows.push_back(std::move(each.row));
+        if constexpr (is_one_column)
+            rows.push_back(std::move(each));
+        else
+            rows.push_back(std::move(each.row));
     }
     return rows;
 }

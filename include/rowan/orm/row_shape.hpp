@@ -35,7 +35,8 @@ struct shape_part<left<Model>> {
 template <class Model, class... Joined>
 struct row_shape {
     using type = std::tuple<Model, typename detail::shape_part<Joined>::value...>;
-    using models = query::union_of<query::model_set<Model>, query::model_set<typename detail::shape_part<Joined>::model...>>;
+    using models =
+        query::union_of<query::model_set<Model>, query::model_set<typename detail::shape_part<Joined>::model...>>;
 };
 template <class Model>
 struct row_shape<Model> {
@@ -126,11 +127,19 @@ constexpr bool is_related = [] {
 
 } // namespace detail
 
+template <class Type>
+inline constexpr bool is_order_term = query::operand<Type>;
+template <class Set>
+inline constexpr bool is_order_term<query::order<Set>> = true;
+
+template <class Other, class Set>
+inline constexpr bool is_related_to = false;
+template <class Other, class... Models>
+inline constexpr bool is_related_to<Other, query::model_set<Models...>> = (detail::is_related<Other, Models> || ...);
+
 /// On what a model is joined to those at hand: the first foreign key between them, in either direction.
 template <class Other, class... Models>
 query::term join_condition(query::model_set<Models...>) {
-    static_assert((detail::is_related<Other, Models> || ...),
-                  "join(): no rowan::foreign_key is declared between this model and those of the query");
     query::term condition;
     bool is_found = false;
     ((is_found = detail::append_join<Other, Models>(condition, is_found)), ...);

@@ -19,12 +19,18 @@ struct assignment {
     /// The new value, as an expression over the existing row.
     [[nodiscard]] term lowered() const {
         const auto& column = f<Member>;
-        if constexpr (Code == assignment_code::add) return (column + right).lowered();
-        else if constexpr (Code == assignment_code::subtract) return (column - right).lowered();
-        else if constexpr (Code == assignment_code::multiply) return (column * right).lowered();
-        else if constexpr (operand<Right>) return right.lowered();
-        else if constexpr (std::is_same_v<Right, std::nullopt_t>) return value_term({});
-        else return operand_term<model::not_null<model::member_of<Member>>>(right);
+        if constexpr (Code == assignment_code::add)
+            return (column + right).lowered();
+        else if constexpr (Code == assignment_code::subtract)
+            return (column - right).lowered();
+        else if constexpr (Code == assignment_code::multiply)
+            return (column * right).lowered();
+        else if constexpr (operand<Right>)
+            return right.lowered();
+        else if constexpr (std::is_same_v<Right, std::nullopt_t>)
+            return value_term({});
+        else
+            return operand_term<model::not_null<model::member_of<Member>>>(right);
     }
 
     /// What it makes of a row that does not exist yet: `=` a plain value sets the member; an increment starts from the
@@ -32,22 +38,29 @@ struct assignment {
     void apply_to(model::class_of<Member>& row) const {
         auto& value = row.*Member;
         if constexpr (!operand<Right>) {
-            if constexpr (Code == assignment_code::set) value = right;
-            else if constexpr (Code == assignment_code::add && requires { value += right; }) add(value, right);
-            else if constexpr (Code == assignment_code::subtract && requires { value -= right; }) subtract(value, right);
+            if constexpr (Code == assignment_code::set)
+                value = right;
+            else if constexpr (Code == assignment_code::add && requires { value += right; })
+                add(value, right);
+            else if constexpr (Code == assignment_code::subtract && requires { value -= right; })
+                subtract(value, right);
         }
     }
 
 private:
     template <class Value>
     static void add(Value& value, const Right& given) {
-        if constexpr (std::is_arithmetic_v<Value>) value = static_cast<Value>(value + given);
-        else value += given;
+        if constexpr (std::is_arithmetic_v<Value>)
+            value = static_cast<Value>(value + given);
+        else
+            value += given;
     }
     template <class Value>
     static void subtract(Value& value, const Right& given) {
-        if constexpr (std::is_arithmetic_v<Value>) value = static_cast<Value>(value - given);
-        else value -= given;
+        if constexpr (std::is_arithmetic_v<Value>)
+            value = static_cast<Value>(value - given);
+        else
+            value -= given;
     }
 };
 
@@ -61,18 +74,34 @@ template <auto Member, class Right>
 constexpr bool may_assign() {
     using column = model::member_of<Member>;
     using plain = model::not_null<column>;
-    if constexpr (std::is_same_v<Right, std::nullopt_t>) return model::is_nullable<column>;
-    else if constexpr (operand<Right>) return are_comparable<plain, typename Right::value_type>;
-    else if constexpr (model::is_nullable<Right>) return model::is_nullable<column> && fits<plain, model::not_null<Right>>;
-    else return fits<plain, Right>;
+    if constexpr (std::is_same_v<Right, std::nullopt_t>)
+        return model::is_nullable<column>;
+    else if constexpr (operand<Right>)
+        return are_comparable<plain, typename Right::value_type>;
+    else if constexpr (model::is_nullable<Right>)
+        return model::is_nullable<column> && fits<plain, model::not_null<Right>>;
+    else
+        return fits<plain, Right>;
 }
 
+template <assignment_code Code>
+inline constexpr statement::op operation_of = Code == assignment_code::add        ? statement::op::add
+                                              : Code == assignment_code::subtract ? statement::op::subtract
+                                                                                  : statement::op::multiply;
+
+/// Whether `column op right` has a value that the column can take.
 template <auto Member, assignment_code Code, class Right>
-auto make_assignment(const Right& right) {
-    using held = std::decay_t<const Right&>;
-    constexpr bool allowed = may_assign<Member, held>();
-    static_assert(allowed, "the value assigned is not of the column's type; convert it first");
-    if constexpr (allowed) return assignment<Member, held, Code>{right};
+constexpr bool may_change() {
+    using plain = model::not_null<model::member_of<Member>>;
+    if constexpr (operand<Right>)
+        return may_calculate<operation_of<Code>, plain, typename Right::value_type>;
+    else
+        return may_calculate_with<operation_of<Code>, plain, Right>;
+}
+
+template <class Right>
+constexpr bool can_be_null() {
+    return std::is_same_v<Right, std::nullopt_t> || model::is_nullable<Right>;
 }
 
 } // namespace detail
@@ -80,22 +109,78 @@ auto make_assignment(const Right& right) {
 template <auto Member>
 template <class Right>
 auto field<Member>::operator=(const Right& right) const {
-    return detail::make_assignment<Member, assignment_code::set>(right);
+    using held = std::decay_t<const Right&>;
+    constexpr bool is_column = model::is_column<Member>();
+    static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
+    if constexpr (is_refused<held> || !is_column) {
+        return refused{};
+    } else {
+        constexpr bool allowed = detail::may_assign<Member, held>();
+        constexpr bool is_only_null =
+            !allowed && detail::can_be_null<held>() && !model::is_nullable<model::member_of<Member>>;
+        static_assert(!is_only_null,
+                      "the value assigned may be NULL, and the column may not; give a value that is not optional");
+        static_assert(allowed || is_only_null, "the value assigned is not of the column's type; convert it first");
+        if constexpr (allowed)
+            return assignment<Member, held, assignment_code::set>{right};
+        else
+            return refused{};
+    }
 }
 template <auto Member>
 template <class Right>
 auto field<Member>::operator+=(const Right& right) const {
-    return detail::make_assignment<Member, assignment_code::add>(right);
+    using held = std::decay_t<const Right&>;
+    constexpr bool is_column = model::is_column<Member>();
+    static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
+    if constexpr (is_refused<held> || !is_column) {
+        return refused{};
+    } else {
+        constexpr bool allowed = detail::may_change<Member, assignment_code::add, held>();
+        static_assert(allowed,
+                      "+= needs a number column and a number, or a decimal or duration column and a value of its type");
+        if constexpr (allowed)
+            return assignment<Member, held, assignment_code::add>{right};
+        else
+            return refused{};
+    }
 }
 template <auto Member>
 template <class Right>
 auto field<Member>::operator-=(const Right& right) const {
-    return detail::make_assignment<Member, assignment_code::subtract>(right);
+    using held = std::decay_t<const Right&>;
+    constexpr bool is_column = model::is_column<Member>();
+    static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
+    if constexpr (is_refused<held> || !is_column) {
+        return refused{};
+    } else {
+        constexpr bool allowed = detail::may_change<Member, assignment_code::subtract, held>();
+        static_assert(allowed,
+                      "-= needs a number column and a number, or a decimal or duration column and a value of its type");
+        if constexpr (allowed)
+            return assignment<Member, held, assignment_code::subtract>{right};
+        else
+            return refused{};
+    }
 }
 template <auto Member>
 template <class Right>
 auto field<Member>::operator*=(const Right& right) const {
-    return detail::make_assignment<Member, assignment_code::multiply>(right);
+    using held = std::decay_t<const Right&>;
+    constexpr bool is_column = model::is_column<Member>();
+    static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
+    if constexpr (is_refused<held> || !is_column) {
+        return refused{};
+    } else {
+        constexpr bool allowed = detail::may_change<Member, assignment_code::multiply, held>();
+        static_assert(
+            allowed,
+            "*= needs a number column and a number, or a decimal or duration column and a value of its type or an integer");
+        if constexpr (allowed)
+            return assignment<Member, held, assignment_code::multiply>{right};
+        else
+            return refused{};
+    }
 }
 
 } // namespace rowan::query

@@ -32,41 +32,47 @@ struct order {
     std::uint8_t flags = 0;
 
     /// NULLs before, or after, everything else. Without these the engine decides (SQLite: first when ascending).
-    [[nodiscard]] order nulls_first() && { return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_first)}; }
-    [[nodiscard]] order nulls_last() && { return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_last)}; }
+    [[nodiscard]] order nulls_first() && {
+        return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_first)};
+    }
+    [[nodiscard]] order nulls_last() && {
+        return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_last)};
+    }
 };
 
 /// What every typed operand can do; Derived gives `value_type`, `models` and `lowered()`.
 template <class Derived, class Value, class Set>
 struct operand_methods {
-    using result_type = Value;                   // an optional where NULL may come out
-    using value_type = model::not_null<Value>;   // what it is compared with
+    using result_type = Value;                 // an optional where NULL may come out
+    using value_type = model::not_null<Value>; // what it is compared with
     using models = Set;
     static constexpr bool is_operand = true;
 
     /// Whether it is one of the values. An empty list holds for no row; any number of values is one parameter.
     template <class List>
     [[nodiscard]] condition_over<Set> in(const List& list) const {
-        std::vector<core::value> values;
-        for (const auto& each : list) {
-            static_assert(fits<value_type, std::remove_cvref_t<decltype(each)>>,
-                          "in(): the values are not of the column's type; convert them first");
-            core::text_arena arena;
-            values.emplace_back(encode_operand<value_type>(each, arena));
-        }
-        const term list_value = list_term(std::move(values));
-        return {combine(statement::op::in_list, lowered(), list_value)};
+        constexpr bool values_fit = fits<value_type, std::remove_cvref_t<decltype(*std::begin(list))>>;
+        static_assert(values_fit, "in(): the values are not of the column's type; convert them first");
+        if constexpr (values_fit) return in_values(list);
+        return {};
     }
     template <class Given>
     [[nodiscard]] condition_over<Set> in(std::initializer_list<Given> list) const {
-        return in<std::initializer_list<Given>>(list);
+        constexpr bool values_fit = fits<value_type, Given>;
+        static_assert(values_fit, "in(): the values are not of the column's type; convert them first");
+        if constexpr (values_fit) return in_values(list);
+        return {};
     }
     /// Whether it lies between two values, both included.
     template <class Low, class High>
     [[nodiscard]] condition_over<Set> between(const Low& low, const High& high) const {
-        static_assert(fits<value_type, Low> && fits<value_type, High>, "between(): the bounds are not of the column's type");
-        const term value = lowered(), first = operand_term<value_type>(low), last = operand_term<value_type>(high);
-        return {combine(statement::op::between, {&value, &first, &last})};
+        constexpr bool bounds_fit = fits<value_type, Low> && fits<value_type, High>;
+        static_assert(bounds_fit, "between(): the bounds are not of the column's type; convert them first");
+        if constexpr (bounds_fit) {
+            const term value = lowered(), first = operand_term<value_type>(low), last = operand_term<value_type>(high);
+            return {combine(statement::op::between, {&value, &first, &last})};
+        }
+        return {};
     }
     [[nodiscard]] condition_over<Set> is_null() const { return {combine(statement::op::is_null, lowered())}; }
     [[nodiscard]] condition_over<Set> is_not_null() const { return {combine(statement::op::is_not_null, lowered())}; }
@@ -74,15 +80,31 @@ struct operand_methods {
     /// SQL's LIKE: `%` any run of characters, `_` any one, `\` takes the next literally. Case-sensitive.
     [[nodiscard]] auto like(std::string_view pattern) const { return like_term(pattern, statement::op::like); }
     /// LIKE that ignores the case (SQLite: of ASCII letters).
-    [[nodiscard]] auto ilike(std::string_view pattern) const { return like_term(pattern, statement::op::like_ignoring_case); }
+    [[nodiscard]] auto ilike(std::string_view pattern) const {
+        return like_term(pattern, statement::op::like_ignoring_case);
+    }
     /// These take their text literally, `%` and `_` included.
-    [[nodiscard]] auto contains(std::string_view text) const { return like(like_pattern("%", text, "%")); }
-    [[nodiscard]] auto starts_with(std::string_view text) const { return like(like_pattern("", text, "%")); }
-    [[nodiscard]] auto ends_with(std::string_view text) const { return like(like_pattern("%", text, "")); }
-    [[nodiscard]] auto icontains(std::string_view text) const { return ilike(like_pattern("%", text, "%")); }
-    [[nodiscard]] auto istarts_with(std::string_view text) const { return ilike(like_pattern("", text, "%")); }
-    [[nodiscard]] auto iends_with(std::string_view text) const { return ilike(like_pattern("%", text, "")); }
-    [[nodiscard]] auto iequals(std::string_view text) const { return ilike(like_pattern("", text, "")); }
+    [[nodiscard]] auto contains(std::string_view text) const {
+        return like_term(like_pattern("%", text, "%"), statement::op::like);
+    }
+    [[nodiscard]] auto starts_with(std::string_view text) const {
+        return like_term(like_pattern("", text, "%"), statement::op::like);
+    }
+    [[nodiscard]] auto ends_with(std::string_view text) const {
+        return like_term(like_pattern("%", text, ""), statement::op::like);
+    }
+    [[nodiscard]] auto icontains(std::string_view text) const {
+        return like_term(like_pattern("%", text, "%"), statement::op::like_ignoring_case);
+    }
+    [[nodiscard]] auto istarts_with(std::string_view text) const {
+        return like_term(like_pattern("", text, "%"), statement::op::like_ignoring_case);
+    }
+    [[nodiscard]] auto iends_with(std::string_view text) const {
+        return like_term(like_pattern("%", text, ""), statement::op::like_ignoring_case);
+    }
+    [[nodiscard]] auto iequals(std::string_view text) const {
+        return like_term(like_pattern("", text, ""), statement::op::like_ignoring_case);
+    }
 
     [[nodiscard]] order<Set> asc() const { return {lowered()}; }
     [[nodiscard]] order<Set> desc() const { return {lowered(), statement::descending}; }
@@ -91,9 +113,26 @@ private:
     [[nodiscard]] term lowered() const { return static_cast<const Derived&>(*this).lowered(); }
 
     [[nodiscard]] condition_over<Set> like_term(std::string_view pattern, statement::op code) const {
-        static_assert(std::is_same_v<value_type, std::string>, "like() and its kin need a text column");
-        return {combine(code, lowered(), value_term(core::value_view::of_text(pattern)))};
+        constexpr bool is_text = std::is_same_v<value_type, std::string> || is_refused<Derived>;
+        static_assert(is_text, "like() and its kin need a text column; compare other columns with == or between()");
+        if constexpr (is_text) return {combine(code, lowered(), value_term(core::value_view::of_text(pattern)))};
+        return {};
     }
+    template <class List>
+    [[nodiscard]] condition_over<Set> in_values(const List& list) const {
+        std::vector<core::value> values;
+        for (const auto& each : list) {
+            core::text_arena arena;
+            values.emplace_back(encode_operand<value_type>(each, arena));
+        }
+        return {combine(statement::op::in_list, lowered(), list_term(std::move(values)))};
+    }
+};
+
+/// Stands for an expression that was refused; it can be used like any other, without a further error.
+struct refused : operand_methods<refused, bool, model_set<>> {
+    static constexpr bool is_assignment = true;
+    [[nodiscard]] static term lowered() { return {}; }
 };
 
 /// A computed value of type Value over columns of Models. With Value = bool it is a condition; a default-made

@@ -13,20 +13,34 @@ namespace rowan::query {
 
 /// A column, seen through a function that keys know: none, lower or upper.
 template <auto Member, core::key_function Function>
-struct key_field : operand_methods<key_field<Member, Function>, model::member_of<Member>, model_set<model::class_of<Member>>> {
+struct key_field
+    : operand_methods<key_field<Member, Function>, model::member_of<Member>, model_set<model::class_of<Member>>> {
     static constexpr auto member = Member;
     static constexpr core::key_function key_function = Function;
 
     [[nodiscard]] term lowered() const {
         using whole = model::class_of<Member>;
-        static_assert(model::column_index<Member>() < model::column_count<whole>,
-                      "f<…>: this member is not a column of its model (rowan::ignore)");
+        constexpr bool is_column = model::is_column<Member>();
+        static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore)");
+        if constexpr (!is_column) return {};
         term column = column_term(model::table_info_of<whole>(), model::column_index<Member>());
-        if constexpr (Function == core::key_function::lower) return combine(statement::op::lower, column);
-        else if constexpr (Function == core::key_function::upper) return combine(statement::op::upper, column);
-        else return column;
+        if constexpr (Function == core::key_function::lower)
+            return combine(statement::op::lower, column);
+        else if constexpr (Function == core::key_function::upper)
+            return combine(statement::op::upper, column);
+        else
+            return column;
     }
 };
+
+/// Whether the members that an operand names are columns (a computed one is known to: it was made of such).
+template <class Operand>
+constexpr bool names_column() {
+    if constexpr (requires { Operand::member; })
+        return model::is_column<Operand::member>();
+    else
+        return true;
+}
 
 template <auto Member>
 struct field : key_field<Member, core::key_function::none> {

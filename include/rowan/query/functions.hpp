@@ -38,7 +38,8 @@ auto coalesce(const Operand& operand, const Fallback& fallback) {
     using value = typename Operand::value_type;
     if constexpr (query::operand<Fallback>) {
         using set = query::union_of<typename Operand::models, typename Fallback::models>;
-        static_assert(std::is_same_v<value, typename Fallback::value_type>, "coalesce(): both sides must be of one type");
+        static_assert(std::is_same_v<value, typename Fallback::value_type>,
+                      "coalesce(): both sides must be of one type");
         return query::expression_over<typename Fallback::result_type, set>(
             combine(statement::op::coalesce, operand.lowered(), fallback.lowered()));
     } else {
@@ -64,7 +65,8 @@ inline query::expression<std::int64_t> count() {
 /// The number of rows in which the operand is not NULL.
 template <query::operand Operand>
 auto count(const Operand& operand) {
-    return query::expression_over<std::int64_t, typename Operand::models>(combine(statement::op::count, operand.lowered()));
+    return query::expression_over<std::int64_t, typename Operand::models>(
+        combine(statement::op::count, operand.lowered()));
 }
 /// The number of different values that are not NULL.
 template <query::operand Operand>
@@ -77,15 +79,23 @@ auto count_distinct(const Operand& operand) {
 template <query::operand Operand>
 auto sum(const Operand& operand) {
     using value = typename Operand::value_type;
+    constexpr bool can = query::is_number<value> || query::detail::has_units<value>();
+    static_assert(can, "sum(): a number, a decimal or a duration is needed");
     using wide = std::conditional_t<std::is_integral_v<value>, std::int64_t, value>;
-    return query::expression_over<std::optional<wide>, typename Operand::models>(
-        combine(statement::op::sum, operand.lowered()));
+    if constexpr (can) {
+        return query::expression_over<std::optional<wide>, typename Operand::models>(
+            combine(statement::op::sum, operand.lowered()));
+    } else {
+        return query::refused{};
+    }
 }
 
 /// The mean, as a double; empty over no rows.
 template <query::operand Operand>
 auto avg(const Operand& operand) {
     using value = typename Operand::value_type;
+    constexpr bool can = query::is_number<value> || query::detail::has_units<value>();
+    static_assert(can, "avg(): a number, a decimal or a duration is needed");
     query::term mean = combine(statement::op::average, operand.lowered());
     constexpr core::column_kind kind = model::column_traits<value>::kind;
     if constexpr (kind.type == core::column_type::decimal) { // stored in units of its last digit

@@ -30,7 +30,8 @@ template <class Set, class Model>
 struct with_model;
 template <class... Models, class Model>
 struct with_model<model_set<Models...>, Model> {
-    using type = std::conditional_t<has_model<model_set<Models...>, Model>, model_set<Models...>, model_set<Models..., Model>>;
+    using type =
+        std::conditional_t<has_model<model_set<Models...>, Model>, model_set<Models...>, model_set<Models..., Model>>;
 };
 template <class Left, class Right>
 struct unite {
@@ -51,19 +52,32 @@ concept operand = requires {
     Type::is_operand;
 };
 
+struct refused;
+/// Whether something stands for an expression that the compiler refused already: what is made of it is refused in
+/// silence, so that one mistake is one error.
+template <class Type>
+inline constexpr bool is_refused = std::is_same_v<Type, refused>;
+
 template <class Type>
 inline constexpr bool is_number = std::is_arithmetic_v<Type> && !std::is_same_v<Type, bool>;
 
 /// Whether a value of type Given may stand beside a column of type Column without losing anything.
 template <class Column, class Given>
 inline constexpr bool fits = [] {
-    if constexpr (std::is_same_v<Column, Given>) return true;
-    else if constexpr (std::is_same_v<Column, bool> || std::is_same_v<Given, bool>) return false;
-    else if constexpr (std::is_integral_v<Column>) return std::is_integral_v<Given>;
-    else if constexpr (std::is_floating_point_v<Column>) return std::is_arithmetic_v<Given>;
-    else if constexpr (std::is_same_v<Column, std::string>) return std::is_convertible_v<const Given&, std::string_view>;
-    else if constexpr (std::is_enum_v<Column>) return false;
-    else return std::is_convertible_v<const Given&, Column>;
+    if constexpr (std::is_same_v<Column, Given>)
+        return true;
+    else if constexpr (std::is_same_v<Column, bool> || std::is_same_v<Given, bool>)
+        return false;
+    else if constexpr (std::is_integral_v<Column>)
+        return std::is_integral_v<Given>;
+    else if constexpr (std::is_floating_point_v<Column>)
+        return std::is_arithmetic_v<Given>;
+    else if constexpr (std::is_same_v<Column, std::string>)
+        return std::is_convertible_v<const Given&, std::string_view>;
+    else if constexpr (std::is_enum_v<Column>)
+        return false;
+    else
+        return std::is_convertible_v<const Given&, Column>;
 }();
 
 /// A value as it is bound beside a column of type Column. It may point into `given` and the arena.

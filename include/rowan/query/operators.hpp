@@ -11,29 +11,52 @@ namespace rowan::query {
 template <class Type>
 inline constexpr bool is_operand_type = operand<std::remove_cvref_t<Type>>;
 
-/// Whether two typed operands may be compared.
+namespace detail {
+template <class Type>
+inline constexpr bool is_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+} // namespace detail
+
+/// Whether two typed operands may be compared: numbers with each other, and what is stored alike (decimals of one
+/// scale, but not durations of two units).
 template <class Left, class Right>
-inline constexpr bool are_comparable =
-    std::is_same_v<Left, Right> || (is_number<Left> && is_number<Right>) ||
-    (!std::is_arithmetic_v<Left> && !std::is_arithmetic_v<Right> &&
-     model::column_traits<Left>::kind.type == model::column_traits<Right>::kind.type);
+inline constexpr bool are_comparable = [] {
+    if constexpr (std::is_same_v<Left, Right> || (is_number<Left> && is_number<Right>)) {
+        return true;
+    } else if constexpr (std::is_arithmetic_v<Left> || std::is_arithmetic_v<Right> || detail::is_duration<Left> ||
+                         detail::is_duration<Right>) {
+        return false;
+    } else {
+        constexpr core::column_kind left = model::column_traits<Left>::kind, right = model::column_traits<Right>::kind;
+        return left.type == right.type && left.scale == right.scale;
+    }
+}();
 
 /// `left code right`, where right is an operand or a value that fits.
 template <statement::op Code, class Left, class Right>
 auto compare(const Left& left, const Right& right) {
     using column = typename Left::value_type;
-    if constexpr (operand<Right>) {
+    constexpr bool are_columns = names_column<Left>() && names_column<Right>();
+    static_assert(are_columns, "f<…>: this member is not a column of its model (rowan::ignore); compare columns");
+    if constexpr (is_refused<Left> || is_refused<Right> || !are_columns) {
+        return refused{};
+    } else if constexpr (operand<Right>) {
         constexpr bool comparable = are_comparable<column, typename Right::value_type>;
         static_assert(comparable, "the two sides of the comparison are of types that cannot be compared");
-        return condition_over<union_of<typename Left::models, typename Right::models>>(
-            combine(Code, left.lowered(), right.lowered()));
+        if constexpr (comparable) {
+            return condition_over<union_of<typename Left::models, typename Right::models>>(
+                combine(Code, left.lowered(), right.lowered()));
+        } else {
+            return refused{};
+        }
     } else {
         constexpr bool value_fits = fits<column, model::not_null<Right>>;
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
         if constexpr (value_fits) {
             return condition_over<typename Left::models>(combine(Code, left.lowered(), operand_term<column>(right)));
         } else {
-            return condition_over<typename Left::models>();
+            return refused{};
         }
     }
 }
@@ -49,18 +72,24 @@ auto operator==(const Left& left, Right&& right) {
         using column = typename Left::value_type;
         using held = held_for<column, Right>;
         using made = match<Left, held>;
+        constexpr bool is_column = names_column<Left>();
+        static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); compare columns");
         constexpr bool value_fits = fits<column, model::not_null<held>>;
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
-        if constexpr (value_fits) return lookup<made>{{made{held(std::forward<Right>(right))}}};
-        else return condition_over<typename Left::models>();
+        if constexpr (value_fits && is_column)
+            return lookup<made>{{made{held(std::forward<Right>(right))}}};
+        else
+            return refused{};
     }
 }
 
 // It takes its right side as == does: for a variable, a rewritten == would be the better match otherwise.
 template <operand Left, class Right>
 auto operator!=(const Left& left, Right&& right) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<Right>, std::nullopt_t>) return left.is_not_null();
-    else return compare<statement::op::not_equal>(left, right);
+    if constexpr (std::is_same_v<std::remove_cvref_t<Right>, std::nullopt_t>)
+        return left.is_not_null();
+    else
+        return compare<statement::op::not_equal>(left, right);
 }
 template <operand Left, class Right>
 auto operator<(const Left& left, const Right& right) {
@@ -85,33 +114,70 @@ concept condition_operand = operand<Type> && std::is_same_v<typename Type::value
 /// Both hold. Two lookups make a lookup; everything else a condition. An empty condition changes nothing.
 template <condition_operand Left, condition_operand Right>
 auto operator&&(Left left, Right right) {
-    if constexpr (is_lookup<Left> && is_lookup<Right>) {
+    if constexpr (is_refused<Left> || is_refused<Right>) {
+        return refused{};
+    } else if constexpr (is_lookup<Left> && is_lookup<Right>) {
         return [&]<class... First, class... Second>(lookup<First...>& first, lookup<Second...>& second) {
             return lookup<First..., Second...>{std::tuple_cat(std::move(first.matches), std::move(second.matches))};
         }(left, right);
     } else {
-        return condition_over<union_of<typename Left::models, typename Right::models>>(both(left.lowered(), right.lowered()));
+        return condition_over<union_of<typename Left::models, typename Right::models>>(
+            both(left.lowered(), right.lowered()));
     }
 }
 template <condition_operand Left, condition_operand Right>
 auto operator||(const Left& left, const Right& right) {
-    return condition_over<union_of<typename Left::models, typename Right::models>>(either(left.lowered(), right.lowered()));
+    if constexpr (is_refused<Left> || is_refused<Right>)
+        return refused{};
+    else
+        return condition_over<union_of<typename Left::models, typename Right::models>>(
+            either(left.lowered(), right.lowered()));
 }
 template <condition_operand Operand>
 auto operator!(const Operand& operand) {
-    return condition_over<typename Operand::models>(negation(operand.lowered()));
+    if constexpr (is_refused<Operand>)
+        return refused{};
+    else
+        return condition_over<typename Operand::models>(negation(operand.lowered()));
 }
 
 namespace detail {
-template <class Left, class Right>
+/// A decimal or a duration is stored as a number of its units: sums need the same units on both sides, and a product of
+/// two of them would have units of its own.
+template <class Type>
+constexpr bool has_units() {
+    if constexpr (std::is_enum_v<Type>)
+        return false;
+    else
+        return model::column_traits<Type>::kind.type == core::column_type::decimal || is_duration<Type>;
+}
+template <statement::op Code>
+inline constexpr bool is_sum =
+    Code == statement::op::add || Code == statement::op::subtract || Code == statement::op::modulo;
+
+template <statement::op Code, class Left, class Right>
 inline constexpr bool may_calculate = is_number<Left> && is_number<Right>;
-template <class Same>
-inline constexpr bool may_calculate<Same, Same> = !std::is_same_v<Same, bool> && !std::is_same_v<Same, std::string>;
+template <statement::op Code, class Same>
+    requires(!is_number<Same>)
+inline constexpr bool may_calculate<Code, Same, Same> = is_sum<Code> && has_units<Same>();
+
+/// The same for a column and a value.
+template <statement::op Code, class Column, class Given>
+inline constexpr bool may_calculate_with = [] {
+    if constexpr (is_number<Column>)
+        return is_number<Given>;
+    else if constexpr (!has_units<Column>())
+        return false;
+    else if constexpr (is_sum<Code>)
+        return fits<Column, Given>;
+    else
+        return std::is_integral_v<Given> && !std::is_same_v<Given, bool>;
+}();
 
 template <class Left, class Right>
-using calculated = std::conditional_t<std::is_same_v<Left, Right> && !std::is_integral_v<Left>, Left,
-                                      std::conditional_t<std::is_floating_point_v<Left> || std::is_floating_point_v<Right>,
-                                                         double, std::int64_t>>;
+using calculated = std::conditional_t<
+    std::is_same_v<Left, Right> && !std::is_integral_v<Left>, Left,
+    std::conditional_t<std::is_floating_point_v<Left> || std::is_floating_point_v<Right>, double, std::int64_t>>;
 
 template <class Value, class... Operands>
 using optional_if_any =
@@ -121,22 +187,37 @@ using optional_if_any =
 /// `left code right` for numbers, decimals and durations.
 template <statement::op Code, class Left, class Right>
 auto calculate(const Left& left, const Right& right) {
-    if constexpr (operand<Right>) {
+    if constexpr (is_refused<Left> || is_refused<Right>) {
+        return refused{};
+    } else if constexpr (operand<Right>) {
         using first = typename Left::value_type;
         using second = typename Right::value_type;
-        constexpr bool can = detail::may_calculate<first, second>;
+        constexpr bool can = detail::may_calculate<Code, first, second>;
         static_assert(can, "arithmetic needs two numbers, or two values of one decimal or duration type");
-        using value = detail::optional_if_any<detail::calculated<first, second>, Left, Right>;
-        return expression_over<value, union_of<typename Left::models, typename Right::models>>(
-            combine(Code, left.lowered(), right.lowered()));
+        if constexpr (can) {
+            using value = detail::optional_if_any<detail::calculated<first, second>, Left, Right>;
+            return expression_over<value, union_of<typename Left::models, typename Right::models>>(
+                combine(Code, left.lowered(), right.lowered()));
+        } else {
+            return refused{};
+        }
     } else {
         using column = typename Left::value_type;
-        constexpr bool can = detail::may_calculate<column, Right> || fits<column, Right>;
-        static_assert(can, "arithmetic needs a value of the column's type");
-        // an integer column times 1.5 is a real: the value decides, not the column
-        using bound = std::conditional_t<is_number<column>, Right, column>;
-        using value = detail::optional_if_any<detail::calculated<column, bound>, Left>;
-        return expression_over<value, typename Left::models>(combine(Code, left.lowered(), operand_term<bound>(right)));
+        constexpr bool can = detail::may_calculate_with<Code, column, Right>;
+        static_assert(
+            can, "arithmetic needs a number for a number, a value of its own type added to a decimal or duration, or "
+                 "an integer that one is multiplied with or divided by");
+        if constexpr (can) {
+            // an integer column times 1.5 is a real, a decimal times 2 twice its units: the value decides, not the
+            // column
+            using bound = std::conditional_t<is_number<column> || !detail::is_sum<Code>, Right, column>;
+            using value = detail::optional_if_any<
+                std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
+            return expression_over<value, typename Left::models>(
+                combine(Code, left.lowered(), operand_term<bound>(right)));
+        } else {
+            return refused{};
+        }
     }
 }
 

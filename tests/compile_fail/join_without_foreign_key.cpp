@@ -1,0 +1,11 @@
+// A join of models without a foreign key between them.
+// expect: join(): no rowan::foreign_key is declared between this model and those of the query
+#include "models.hpp"
+
+void call() {
+#ifdef CORRECTED
+    static_cast<void>(db.objects<book>().join<publisher>());
+#else
+    static_cast<void>(db.objects<book>().join<author>());
+#endif
+}
