@@ -6,6 +6,7 @@
 #include <rowan/session/savepoint.hpp>
 #include <rowan/session/schema_check.hpp>
 
+#include <bit>
 #include <string>
 
 namespace rowan::orm {
@@ -28,27 +29,59 @@ void verify_once(session::execution& run, session::connection& on, const key_sta
     run.statement().is_key_verified = true;
 }
 
-bool insert_row_by(session::connection& on, const model::row_access& access, const statement::description& description,
-                   std::uint64_t left_out, const void* given, void* result, const key_statements* verified) {
-    core::text_arena arena;
-    core::value_buffer<max_columns> buffer;
-    core::value_view* const values = buffer.values;
-    access.encode(given, values, arena);
-    std::size_t bound = 0;
-    for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
-        if ((left_out >> i & 1) == 0) values[bound++] = values[i];
+constexpr std::uint64_t every_column = ~std::uint64_t{0};
+
+// What an insert returns where a row holds just what was bound: what the database filled in. Never nothing, since that
+// would mean that no row was inserted.
+constexpr std::uint64_t filled_in(std::uint64_t left_out) noexcept {
+    return left_out != 0 ? left_out : 1;
+}
+
+struct insert_run {
+    const model::row_access& access;
+    const statement::description& statement;
+    std::uint64_t left_out;
+    std::uint64_t returned;
+    const key_statements* verified;
+};
+
+// The inserted row: what the statement returned, and where that is not all, the values that were given.
+bool read_inserted(session::execution& run, const insert_run& how, core::value_view* given, void* result) {
+    if (!run.step()) return false;
+    const std::size_t columns = how.access.table->columns.size();
+    if (how.returned == every_column) {
+        run.read(given, columns);
+    } else {
+        core::value_buffer<max_columns> answer;
+        run.read(answer.values, static_cast<std::size_t>(std::popcount(how.returned)));
+        const core::value_view* next = answer.values;
+        for (std::size_t i = 0; i < columns; ++i) {
+            if (how.returned >> i & 1) given[i] = *next++;
+        }
     }
-    session::execution run(on, description, values, bound);
-    if (verified != nullptr) verify_once(run, on, *verified);
+    how.access.decode(given, result);
+    run.run_to_end();
+    return true;
+}
+
+bool insert_row_by(session::connection& on, const insert_run& how, const void* given, void* result) {
+    core::text_arena arena;
+    core::value_buffer<max_columns> row;
+    core::value_buffer<max_columns> bound;
+    how.access.encode(given, row.values, arena);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < how.access.table->columns.size(); ++i) {
+        if ((how.left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
+    }
+    session::execution run(on, how.statement, bound.values, count);
+    if (how.verified != nullptr) verify_once(run, on, *how.verified);
     try {
-        const bool inserted = run_for_row(run, access, result);
-        if (inserted) run.run_to_end();
-        return inserted;
+        return read_inserted(run, how, row.values, result);
     } catch (const error& failure) {
         // the key may have been dropped after it was verified: then the engine refuses the conflict target
-        if (verified != nullptr && failure.kind() == error_kind::statement_failed) {
+        if (how.verified != nullptr && failure.kind() == error_kind::statement_failed) {
             run.statement().is_key_verified = false;
-            session::verify_key(on, *verified->access->table, *verified->key);
+            session::verify_key(on, *how.verified->access->table, *how.verified->key);
         }
         throw;
     }
@@ -57,12 +90,15 @@ bool insert_row_by(session::connection& on, const model::row_access& access, con
 bool insert_row(session::connection& on, const insertion& insert, const void* given, void* result,
                 const key_statements* verified) {
     const model::row_access& access = *insert.access;
+    const bool is_brief = on.capabilities().stores_unchanged;
     const std::uint64_t left_out = access.left_to_database(given);
+    const std::uint64_t returned = is_brief ? filled_in(left_out) : every_column;
     if (left_out != insert.left_out) { // a row that gives what the database would fill in has a statement of its own
-        const statement::description other = insert_statement(*access.table, left_out, insert.unless_exists);
-        return insert_row_by(on, access, other, left_out, given, result, verified);
+        const statement::description other = insert_statement(*access.table, left_out, returned, insert.unless_exists);
+        return insert_row_by(on, {access, other, left_out, returned, verified}, given, result);
     }
-    return insert_row_by(on, access, insert.statement, left_out, given, result, verified);
+    const statement::description& statement = is_brief ? insert.brief : insert.statement;
+    return insert_row_by(on, {access, statement, left_out, returned, verified}, given, result);
 }
 
 bool insert_unless_exists(session::connection& on, const row_call& call) {
@@ -73,16 +109,18 @@ bool insert_unless_exists(session::connection& on, const row_call& call) {
 void refuse_uncovered(session::connection& on, const row_call& call) {
     if (call.statements.key->where.empty()) return;
     if (find_on(on, call.statements, call.key_values, call.result, false)) return;
-    throw_error(error_kind::key_not_stable, "get_or_create(): the row to create does not fulfil the condition of the partial key (" +
-                                                std::string(call.statements.key->where) + "), so it would not be found again");
+    throw_error(error_kind::key_not_stable,
+                "get_or_create(): the row to create does not fulfil the condition of the partial key (" +
+                    std::string(call.statements.key->where) + "), so it would not be found again");
 }
 
 [[noreturn]] void give_up(const row_call& call) {
-    throw_error(error_kind::key_not_stable,
-                "table \"" + std::string(call.statements.access->table->name) +
-                    "\": a row with this key could be neither found nor inserted, " +
-                    std::to_string(get_or_create_machine::max_rounds) +
-                    " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it");
+    throw_error(
+        error_kind::key_not_stable,
+        "table \"" + std::string(call.statements.access->table->name) +
+            "\": a row with this key could be neither found nor inserted, " +
+            std::to_string(get_or_create_machine::max_rounds) +
+            " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it");
 }
 
 void tell_companion(session::connection& on, const row_call& call, bool created) {
@@ -97,9 +135,7 @@ void drive(Machine& machine, session::connection& on, const row_call& call, cons
         case action::find:
         case action::update: machine.answered(look(on)); break;
         case action::insert: machine.answered(insert_unless_exists(on, call)); break;
-        case action::done_created:
-            refuse_uncovered(on, call);
-            return tell_companion(on, call, true);
+        case action::done_created: refuse_uncovered(on, call); return tell_companion(on, call, true);
         case action::done_found: return tell_companion(on, call, false);
         case action::prepare_row: return;
         case action::give_up: give_up(call);
@@ -143,8 +179,10 @@ std::uint64_t columns_of_database(const core::table_info& table) {
 
 insertion::insertion(const model::row_access& access_to, const core::key_info* unless)
     : access(&access_to), unless_exists(unless), left_out(columns_of_database(*access_to.table)),
-      statement(insert_statement(*access_to.table, left_out, unless)) {
+      statement(insert_statement(*access_to.table, left_out, every_column, unless)),
+      brief(insert_statement(*access_to.table, left_out, filled_in(left_out), unless)) {
     statement.give_identity();
+    brief.give_identity();
 }
 
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
@@ -152,14 +190,15 @@ key_statements::key_statements(const model::row_access& access_to, const core::k
     find.give_identity();
 }
 
-bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values, void* result,
-             bool must_be_enforced) {
+bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
+             void* result, bool must_be_enforced) {
     session::execution run(on, statements.find, key_values, statements.key->parts.size());
     if (must_be_enforced) verify_once(run, on, statements);
     return run_for_row(run, *statements.access, result);
 }
 
-bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values, void* result) {
+bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values,
+          void* result) {
     const session::lease lease = context.read();
     return find_on(*lease, statements, key_values, result, false);
 }

@@ -12,7 +12,8 @@ statement::description find_statement(const core::table_info& table, const core:
     return statement::description(nodes);
 }
 
-statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, const core::key_info* key) {
+statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, std::uint64_t returned,
+                                        const core::key_info* key) {
     statement::sequence nodes;
     std::size_t count = 0;
     for (std::uint16_t i = 0; i < table.columns.size(); ++i) {
@@ -22,7 +23,13 @@ statement::description insert_statement(const core::table_info& table, std::uint
     }
     nodes.add(op::insert, table, count);
     if (key != nullptr) nodes.add(op::on_conflict_do_nothing, *key);
-    nodes.all_columns(table).add(op::returning, table.columns.size());
+    count = 0;
+    for (std::uint16_t i = 0; i < table.columns.size(); ++i) {
+        if ((returned >> i & 1) == 0) continue;
+        nodes.column(table, i);
+        ++count;
+    }
+    nodes.add(op::returning, count);
     return statement::description(nodes);
 }
 

@@ -99,6 +99,7 @@ statement::capabilities make() {
     table.begin_write = "BEGIN IMMEDIATE"; // a later upgrade could fail with SQLITE_BUSY_SNAPSHOT
     table.single_writer = true;
     table.statement_is_atomic = true;
+    table.stores_unchanged = true; // RETURNING shows nothing that a trigger did: https://sqlite.org/lang_returning.html
     table.nulls_not_distinct = false;
     return table;
 }

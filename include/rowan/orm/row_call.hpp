@@ -20,7 +20,8 @@ struct insertion {
     const model::row_access* access;
     const core::key_info* unless_exists;  // the key whose rows are left alone; nullptr: every conflict is an error
     std::uint64_t left_out;               // the columns that are generated or have a default, a bit each
-    statement::description statement;     // for a row in which just these are left to the database
+    statement::description statement;     // for a row in which just these are left to the database; returns all columns
+    statement::description brief;         // the same, and returns what the database filled in: the row has the rest
 };
 
 /// The statements that belong to one model and key; static, one object each.

@@ -10,8 +10,10 @@ namespace rowan::orm {
 /// SELECT all columns WHERE the key; parameters: the key's parts.
 statement::description find_statement(const core::table_info& table, const core::key_info& key);
 
-/// INSERT all columns but those in `left_out` (a bit each) RETURNING all; with a key: ON CONFLICT (key) DO NOTHING.
-statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, const core::key_info* key);
+/// INSERT all columns but those in `left_out` RETURNING those in `returned` (a bit each); with a key: ON CONFLICT (key)
+/// DO NOTHING.
+statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, std::uint64_t returned,
+                                        const core::key_info* key);
 
 /// UPDATE every column outside of the key WHERE the key RETURNING all; parameters: those columns, then the key's parts.
 statement::description overwrite_statement(const core::table_info& table, const core::key_info& key);

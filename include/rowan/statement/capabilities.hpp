@@ -41,6 +41,9 @@ struct capabilities {
     bool single_writer = false;        // writers exclude each other: they queue in the process, not in the engine
     bool statement_is_atomic = true;   // a statement that fails undoes itself alone and the transaction goes on
 
+    // rows
+    bool stores_unchanged = false;     // a column holds just what was bound, so an insert need not return it
+
     // keys
     bool nulls_not_distinct = true;    // unique keys can treat NULLs as equal; else it is emulated by expressions
 
