@@ -52,6 +52,30 @@ void run_atomically(const session::context& where, core::function_ref<void(sessi
     where.atomic(session::atomic_settings{}, body);
 }
 
+bool has_column(const driver::live_table& live, const core::column_info& wanted) {
+    for (const driver::live_column& column : live.columns) {
+        if (column.name == wanted.name) return true;
+    }
+    return false;
+}
+
+// In a circle of references one table goes while rows of another still refer to it; the reference is one that may be
+// NULL, or no row could have been inserted.
+void break_circles(session::connection& on, const std::vector<const table_info*>& ordered) {
+    const capabilities& engine = on.capabilities();
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+        for (const core::foreign_key_info& key : ordered[i]->foreign_keys) {
+            const core::column_info& column = ordered[i]->columns[key.column];
+            bool goes_first = false;
+            for (std::size_t j = i + 1; j < ordered.size(); ++j) goes_first = goes_first || ordered[j] == &key.target();
+            if (!goes_first || !column.is_nullable || !has_column(on.driver().describe(ordered[i]->name), column))
+                continue;
+            on.execute("UPDATE " + statement::quoted(ordered[i]->name, engine) + " SET " +
+                       statement::quoted(column.name, engine) + " = NULL");
+        }
+    }
+}
+
 } // namespace
 
 void create_tables(const session::context& where, table_list tables) {
@@ -71,6 +95,7 @@ void create_tables(const session::context& where, table_list tables) {
 void drop_tables(const session::context& where, table_list tables) {
     const std::vector<const table_info*> ordered = in_order_of_creation(tables);
     const auto work = [&](session::connection& on) {
+        break_circles(on, ordered);
         for (std::size_t i = ordered.size(); i-- > 0;) {
             on.execute(statement::write_drop_table(*ordered[i], on.capabilities()));
         }

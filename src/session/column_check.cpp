@@ -31,14 +31,16 @@ std::string title_of(std::string_view column, const statement::capabilities& eng
     return "column " + statement::quoted(column, engine) + " ";
 }
 
-// In every engine an integer primary key of one column may number itself.
-bool may_be_left_out(const live_table& live, const live_column& column) {
-    return column.is_nullable || !column.default_sql.empty() || is_in_primary_key(live, column);
+bool may_be_left_out(const live_column& column) {
+    return column.is_nullable || column.is_generated || !column.default_sql.empty();
 }
 
-void compare_column(std::vector<std::string>& found, const live_column& live, bool is_in_primary,
+void compare_column(std::vector<std::string>& found, const live_column& live, bool is_in_primary, bool is_numbered,
                     const core::column_info& column, const statement::capabilities& engine) {
     const std::string title = title_of(column.name, engine);
+    if (is_numbered && !live.is_generated) {
+        found.push_back(title + "is not numbered by the database; expected " + std::string(engine.generated_key));
+    }
     if (live.is_nullable && !column.is_nullable && !is_in_primary) {
         found.push_back(title + "may be NULL; expected NOT NULL, since the member is no std::optional");
     }
@@ -85,11 +87,12 @@ std::vector<std::string> column_differences(const live_table& live, const core::
         if (!fault.empty()) found.push_back(std::move(fault));
         const live_column* there = find_column(live, column.name, engine);
         if (there == nullptr || live.is_view) continue; // a view's columns tell nothing about NULL
-        compare_column(found, *there, is_in_primary_key(live, *there), column, engine);
+        compare_column(found, *there, is_in_primary_key(live, *there), table.generated_column() == &column, column,
+                       engine);
     }
     if (live.is_view) return found;
     for (const live_column& column : live.columns) {
-        if (!is_in_model(table, column, engine) && !may_be_left_out(live, column)) {
+        if (!is_in_model(table, column, engine) && !may_be_left_out(column)) {
             found.push_back(title_of(column.name, engine) +
                             "is NOT NULL, has no default, and is not in the model: no row could be inserted");
         }

@@ -145,22 +145,4 @@ TEST(create_tables, not_in_a_read_only_transaction) {
     EXPECT_EQ(db.names(), "NULL");
 }
 
-TEST(drop_tables, takes_those_that_refer_first) {
-    const memory_database db;
-    create_tables(db.where(), tables<publisher, book, everything>);
-    db.execute("INSERT INTO publisher VALUES (1, 'Ace'); INSERT INTO book VALUES (1, 1, 'Tehanu')");
-    drop_tables(db.where(), tables<publisher, book, everything>);
-    EXPECT_EQ(db.names(), "NULL");
-    drop_tables(db.where(), tables<publisher, book>); // they are gone already
-}
-
-TEST(order_of_creation, what_is_referred_to_comes_first_and_each_once) {
-    const auto order = rowan::schema::in_order_of_creation(tables<book, everything, publisher, book>);
-    ASSERT_EQ(order.size(), 3U);
-    EXPECT_EQ(order[0]->name, "publisher");
-    EXPECT_EQ(order[1]->name, "book");
-    EXPECT_EQ(order[2]->name, "every\"thing");
-    EXPECT_EQ(rowan::schema::in_order_of_creation(tables<book>).size(), 1U); // what it refers to is not asked for
-}
-
 } // namespace

@@ -60,6 +60,26 @@ TEST(schema_differences, each_names_the_column_what_is_there_and_what_was_expect
                "column \"extra\" is NOT NULL, has no default, and is not in the model: no row could be inserted"}));
 }
 
+TEST(schema_differences, a_primary_key_that_does_not_number_itself) {
+    const texts expected{"column \"id\" is not numbered by the database; expected INTEGER PRIMARY KEY"};
+    EXPECT_EQ(columns_of<plain_key>("CREATE TABLE t(id INT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL)"),
+              expected);
+    EXPECT_EQ(columns_of<plain_key>("CREATE TABLE t(id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL) "
+                                    "WITHOUT ROWID"),
+              expected);
+}
+
+TEST(schema_differences, columns_of_others_that_fill_themselves) {
+    EXPECT_EQ(
+        columns_of<text_primary>("CREATE TABLE t(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, label TEXT NOT "
+                                 "NULL, twice TEXT NOT NULL AS (label || label))"),
+        texts{});
+    EXPECT_EQ(
+        columns_of<text_primary>("CREATE TABLE t(code TEXT NOT NULL UNIQUE, label TEXT NOT NULL, other TEXT NOT NULL, "
+                                 "PRIMARY KEY(other))"),
+        texts{"column \"other\" is NOT NULL, has no default, and is not in the model: no row could be inserted"});
+}
+
 TEST(schema_differences, a_missing_table_is_the_one_difference) {
     EXPECT_EQ(columns_of<every_column>("SELECT 1"), texts{"table \"t\" does not exist"});
     EXPECT_EQ(keys_of<every_column>("SELECT 1"), texts{});

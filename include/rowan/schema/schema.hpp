@@ -19,16 +19,16 @@ using table_list = std::span<const core::table_info* const>;
 void create_tables(const session::context& where, table_list tables);
 
 /// Drops the tables that exist, with their rows, all or nothing; those that refer to others first.
-/// Throws foreign_key_violation if rows of a table that stays, or of two tables that refer to each other, would be left
-/// without the rows that they refer to.
+/// Throws foreign_key_violation if rows of a table that stays would be left without the rows that they refer to; then
+/// nothing is dropped.
 void drop_tables(const session::context& where, table_list tables);
 
 /// Returns if the live database has every table, column, key and index of the models as declared. Foreign keys and
 /// checks are not compared. Throws schema_mismatch with every difference. A few catalogue queries for each table.
 void check_schema(const session::context& where, table_list tables);
 
-/// The tables, each once, with those that are referred to before those that refer to them; in a circle of references,
-/// as they were given.
+/// The tables, each once, with those that are referred to before those that refer to them; a circle of references is cut
+/// at one that may be NULL.
 std::vector<const core::table_info*> in_order_of_creation(table_list tables);
 
 } // namespace rowan::schema
