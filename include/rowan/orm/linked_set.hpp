@@ -1,8 +1,8 @@
 // Many-to-many: the rows that a link model joins to one row.
 #pragma once
 
+#include <rowan/orm/link_calls.hpp>
 #include <rowan/orm/query_set.hpp>
-#include <rowan/orm/relation_calls.hpp>
 
 namespace rowan {
 
@@ -27,7 +27,7 @@ public:
         static_assert((orm::fills<link, Defaults>() && ...),
                       "create(): after the row stand defaults of the link model");
         other stored{};
-        if constexpr (check_link_key()) {
+        if constexpr (calls::check_link_key()) {
             link made{};
             orm::apply_defaults(made, defaults...);
             const auto join = joining(made);
@@ -48,12 +48,12 @@ public:
     outcome<other> get_or_create(const Lookup& lookup, Defaults&&... defaults) const {
         outcome<other> made;
         constexpr bool allowed = orm::check_lookup<other, Lookup>();
-        if constexpr (allowed && check_link_key() && check_filling<Lookup, Defaults...>()) {
+        if constexpr (allowed && calls::check_link_key() && calls::template check_filling<Lookup, Defaults...>()) {
             constexpr std::size_t index = orm::key_index_of_lookup<other, Lookup>();
             const orm::lookup_values<other, index, Lookup> values(lookup);
             other given{};
             link joined{};
-            const auto prepare = [&] { fill(given, joined, lookup, defaults...); };
+            const auto prepare = [&] { calls::fill(given, joined, lookup, defaults...); };
             const auto join = joining(joined);
             const orm::companion with = join;
             made.created = orm::get_or_create(this->context(), {orm::statements_for<other, index>(), values.values,
@@ -74,18 +74,18 @@ public:
     outcome<other> update_or_create(const Lookup& lookup, Changes&&... changes) const {
         outcome<other> made;
         constexpr bool allowed = orm::check_lookup<other, Lookup>();
-        if constexpr (allowed && check_link_key()) {
+        if constexpr (allowed && calls::check_link_key()) {
             constexpr std::size_t index = orm::key_index_of_lookup<other, Lookup>();
             const orm::key_statements& statements = orm::statements_for<other, index>();
             const orm::lookup_values<other, index, Lookup> values(lookup);
             other given{};
             link joined{};
-            const auto prepare = [&] { fill(given, joined, lookup, changes...); };
+            const auto prepare = [&] { calls::fill(given, joined, lookup, changes...); };
             const auto join = joining(joined);
             const orm::companion with = join;
             made.created = orm::update_or_create_by(
                 this->context(), {statements, values.values, &given, &made.row, prepare, &with},
-                orm::update_by_key(*statements.access->table, *statements.key, updates(changes...)));
+                orm::update_by_key(*statements.access->table, *statements.key, calls::updates(changes...)));
             if (made.created) orm::keep_ignored_members(given, made.row);
         }
         return made;
@@ -94,15 +94,15 @@ public:
     outcome<other> update_or_create(const other& given_row, const Changes&... changes) const {
         outcome<other> made;
         constexpr bool allowed = orm::check_row_key<other, Key...>();
-        if constexpr (allowed && check_link_key()) {
+        if constexpr (allowed && calls::check_link_key()) {
             const orm::key_statements& statements = statements_of<Key...>();
             const orm::row_values<other> values(given_row, *statements.key);
             link joined{};
-            const auto prepare = [&] { (apply_to_link(joined, changes), ...); };
+            const auto prepare = [&] { (calls::apply_to_link(joined, changes), ...); };
             const auto join = joining(joined);
             const orm::companion with = join;
             const orm::row_call call{statements, values.key(), &given_row, &made.row, prepare, &with};
-            const auto assigned = updates(changes...);
+            const auto assigned = calls::updates(changes...);
             made.created = assigned.empty() ? orm::overwrite_or_create(this->context(), call, values.all())
                                             : orm::update_or_create_by(this->context(), call,
                                                                        orm::update_by_key(*statements.access->table,
@@ -120,9 +120,9 @@ public:
         static_assert(
             are_known,
             "add(): rows of this set's model are needed, or containers of them, or defaults of the link model");
-        if constexpr (are_known && check_link_key()) {
+        if constexpr (are_known && calls::check_link_key()) {
             link joined{};
-            (apply_to_link(joined, rows), ...);
+            (calls::apply_to_link(joined, rows), ...);
             return add_all(this->context(), joined, orm::rows_among<other>(rows...));
         }
         return 0;
@@ -142,9 +142,9 @@ public:
     /// Links exactly these rows: the others are unlinked, in one transaction. Takes what add() takes.
     template <class... Rows>
     void set(const Rows&... rows) const {
-        if constexpr (check_link_key()) {
+        if constexpr (calls::check_link_key()) {
             link joined{};
-            (apply_to_link(joined, rows), ...);
+            (calls::apply_to_link(joined, rows), ...);
             const std::vector<const void*> all = orm::rows_among<other>(rows...);
             const auto body = [&](const session::context& inner) {
                 links(inner).exclude(f<There::member>.in(keys_of(all))).remove();
@@ -157,39 +157,7 @@ public:
     std::int64_t clear() const { return links(this->context()).remove(); }
 
 private:
-    static constexpr bool check_link_key() {
-        constexpr bool is_unique = model::is_unique_over<Here::member, There::member>(model::table_info_of<link>());
-        static_assert(
-            is_unique,
-            "related(): the link model has no unique key over exactly its two foreign keys, and rows could be "
-            "linked twice; declare rowan::unique<…> or rowan::primary_key<…> over both");
-        return is_unique;
-    }
-    template <class Lookup, class Default>
-    static constexpr bool keeps_key() {
-        using given = std::remove_cvref_t<Default>;
-        if constexpr (query::assignment_to_column<given> && orm::fills<other, given>()) {
-            for (const core::key_part& part : Lookup::parts()) {
-                if (part.column == model::column_index<given::member>()) return false;
-            }
-        }
-        return true;
-    }
-    /// Whether the defaults fill one of the two rows and leave the columns of the lookup alone.
-    template <class Lookup, class... Defaults>
-    static constexpr bool check_filling() {
-        constexpr bool are_known = ((orm::fills<other, Defaults>() || orm::fills<link, Defaults>()) && ...);
-        static_assert(
-            are_known,
-            "get_or_create(): a default is neither an assignment to a column nor a callable that takes a row of "
-            "the linked model or of the link model");
-        constexpr bool keep_key = (keeps_key<Lookup, Defaults>() && ...);
-        static_assert(
-            keep_key,
-            "get_or_create(): a default assigns a column of the lookup, and the row would not be found again; the "
-            "lookup alone gives the key its value");
-        return are_known && keep_key;
-    }
+    using calls = orm::link_calls<Here, There>;
 
     static query::term is_linked_to(const key& here) {
         return query::in_rows(f<There::target>.lowered(), model::table_info_of<link>(),
@@ -205,44 +173,9 @@ private:
         return keys;
     }
 
-    template <class Default>
-    static void apply_to_link(link& given_row, Default& filling) {
-        if constexpr (orm::holds_rows<other, Default>)
-            return;
-        else if constexpr (orm::fills<link, Default>())
-            orm::apply_defaults(given_row, filling);
-    }
-    template <class Default>
-    static void apply_to_either(other& given_row, link& joined, Default& filling) {
-        if constexpr (orm::fills<other, Default>())
-            orm::apply_defaults(given_row, filling);
-        else
-            orm::apply_defaults(joined, filling);
-    }
-    template <class Lookup, class... Defaults>
-    static void fill(other& given_row, link& joined, const Lookup& lookup, Defaults&... defaults) {
-        const auto fill_both = [&](other& given) { (apply_to_either(given, joined, defaults), ...); };
-        orm::prepare_from_lookup(given_row, lookup, fill_both);
-    }
-    template <class... Changes>
-    static auto updates(const Changes&... changes) {
-        std::vector<std::pair<std::uint16_t, query::term>> assigned;
-        [[maybe_unused]] const auto append = [&assigned]<class Change>(const Change& change) {
-            if constexpr (orm::fills<other, Change>()) orm::append_assignment(assigned, change);
-        };
-        (append(changes), ...);
-        return assigned;
-    }
-
     template <auto... Key>
     static const orm::key_statements& statements_of() {
         return orm::statements_for<other, orm::key_index<other>(*orm::detail::key_over_members<other, Key...>())>();
-    }
-    static const orm::key_statements& link_statements() {
-        constexpr core::key_part parts[] = {{model::column_index<Here::member>()},
-                                            {model::column_index<There::member>()}};
-        constexpr std::size_t index = orm::key_index<link>(*model::key_over(model::table_info_of<link>(), parts, 2));
-        return orm::statements_for<link, index>();
     }
     template <auto... Key, class... Defaults>
     outcome<other> by_row(const other& given_row, Defaults&... defaults) const {
@@ -250,7 +183,7 @@ private:
         constexpr bool allowed = orm::check_row_key<other, Key...>();
         static_assert((orm::fills<link, Defaults>() && ...),
                       "get_or_create(): after the row stand defaults of the link model");
-        if constexpr (allowed && check_link_key()) {
+        if constexpr (allowed && calls::check_link_key()) {
             const orm::key_statements& statements = statements_of<Key...>();
             const orm::row_values<other> values(given_row, *statements.key);
             link joined{};
@@ -266,15 +199,10 @@ private:
 
     /// The link of a row of the set: made from `model_link` with both foreign keys set.
     [[nodiscard]] auto joining(const link& model_link) const {
-        return [this, &model_link](session::connection& on, const void* given_row, bool created) {
-            link given = model_link;
-            orm::refer<Here::member>(given, m_here);
-            orm::refer<There::member>(given, orm::key_of<There>(*static_cast<const other*>(given_row)));
-            const orm::key_statements& statements = link_statements();
-            const orm::row_values<link> values(given, *statements.key);
-            link stored{};
-            orm::link_or_refuse(on, {statements, values.key(), &given, &stored, [] {}}, created,
-                                model::table_info_of<other>());
+        return [this, &model_link](session::connection& on, const void* given, bool created) {
+            calls::with_link(model_link, m_here, given, [&](const orm::row_call& join) {
+                orm::link_or_refuse(on, join, created, model::table_info_of<other>());
+            });
         };
     }
     std::int64_t add_all(const session::context& context, const link& model_link,
@@ -282,14 +210,9 @@ private:
         std::int64_t added = 0;
         const auto work = [&](session::connection& on) {
             added = 0;
-            for (const void* given_row : rows) {
-                link given = model_link;
-                orm::refer<Here::member>(given, m_here);
-                orm::refer<There::member>(given, orm::key_of<There>(*static_cast<const other*>(given_row)));
-                const orm::key_statements& statements = link_statements();
-                const orm::row_values<link> values(given, *statements.key);
-                link stored{};
-                added += orm::insert_or_get_on(on, {statements, values.key(), &given, &stored, [] {}});
+            for (const void* each : rows) {
+                added += calls::with_link(model_link, m_here, each,
+                                          [&](const orm::row_call& join) { return orm::insert_or_get_on(on, join); });
             }
         };
         if (!rows.empty()) context.write({work, false});
