@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rowan/model/row_access.hpp>
-#include <rowan/query/operand.hpp>
+#include <rowan/query/expression.hpp>
 
 #include <optional>
 #include <tuple>
