@@ -7,7 +7,7 @@
 
 namespace demo {
 
-/// The packages that exist most often, and what looking one of them up gives now. As text.
-std::string duplicates_text(rowan::database& database);
+/// The rows that exist most often, and what looking them up gives now. As text.
+std::string duplicates_text(const rowan::database& database);
 
 } // namespace demo

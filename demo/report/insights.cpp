@@ -34,7 +34,7 @@ std::string ranking(const char* what, const char* measure, const Rows& rows) {
 
 } // namespace
 
-std::string insights_text(rowan::database& database) {
+std::string insights_text(const rowan::database& database) {
     const auto maintainers = database.objects<package_version>()
                                  .join<maintainer>()
                                  .group_by(f<&maintainer::name>)

@@ -8,6 +8,6 @@
 namespace demo {
 
 /// The busiest maintainers, the most depended-on packages and more of the kind, as text.
-std::string insights_text(rowan::database& database);
+std::string insights_text(const rowan::database& database);
 
 } // namespace demo

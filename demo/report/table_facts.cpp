@@ -24,13 +24,13 @@ constexpr std::array<natural_key, table_count> natural_keys{{
     {"dependency", "package_version_id, kind, position, alternative"},
 }};
 
-std::uint64_t ask_count(rowan::database& database, const std::string& sql) {
+std::uint64_t ask_count(const rowan::database& database, const std::string& sql) {
     return static_cast<std::uint64_t>(database.query<std::int64_t>(sql).at(0));
 }
 
 } // namespace
 
-std::array<table_facts, table_count> ask_table_facts(rowan::database& database, const std::string& prefix) {
+std::array<table_facts, table_count> ask_table_facts(const rowan::database& database, const std::string& prefix) {
     std::array<table_facts, table_count> facts;
     for (std::size_t at = 0; at < table_count; ++at) {
         facts[at].name = prefix + std::string(natural_keys[at].table);

@@ -18,6 +18,6 @@ struct table_facts {
 };
 
 /// In the order of table_id. `prefix` stands before each table's name. Two statements a table.
-std::array<table_facts, table_count> ask_table_facts(rowan::database& database, const std::string& prefix);
+std::array<table_facts, table_count> ask_table_facts(const rowan::database& database, const std::string& prefix);
 
 } // namespace demo
