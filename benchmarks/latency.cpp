@@ -56,7 +56,7 @@ void stream(benchmark::State& state, make_side make) {
     for (auto _ : state) {
         benchmark::DoNotOptimize(side->stream());
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * rows_of_table));
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(rows_of_table));
 }
 
 BENCHMARK_CAPTURE(get, c, bench::c_operations)->Unit(benchmark::kMicrosecond);

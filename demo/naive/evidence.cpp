@@ -27,6 +27,12 @@ std::string joined(std::string_view first, std::string_view second) {
     return std::string(first) + " " + std::string(second);
 }
 
+/// The condition that the columns have these values. (Apart, since clang 19 cannot pair the two packs inside a lambda.)
+template <auto... Key>
+auto has_values(const auto&... values) {
+    return ((f<Key> == values) && ...);
+}
+
 /// Adds the rows of a model that share the values of these columns, and what looking the first of them up gives.
 template <class Model, auto... Key>
 void search(const rowan::database& database, const char* what, evidence& into) {
@@ -45,7 +51,7 @@ void search(const rowan::database& database, const char* what, evidence& into) {
                 if (!is_first) return;
                 is_first = false;
                 try {
-                    const Model found = database.objects<Model>().get(((f<Key> == values) && ...));
+                    const Model found = database.objects<Model>().get(has_values<Key...>(values...));
                     into.lookups += "Looking up " + name + ": row " + std::to_string(found.id) + "\n";
                 } catch (const rowan::multiple_objects_returned& error) {
                     into.lookups += "Looking up " + name + ": rowan::multiple_objects_returned: " + error.what() + "\n";
