@@ -36,6 +36,14 @@
 
 #include <rowan/orm/raw.hpp>
 
+#include <rowan/orm/link_calls.hpp>
+#include <rowan/orm/related_set.hpp>
+
+#include <rowan/orm/related.hpp>
+
+#include <rowan/orm/in_bulk.hpp>
+#include <rowan/orm/prefetch.hpp>
+
 #include <rowan/orm/operations.hpp>
 
 #include <rowan/database.hpp>

@@ -113,13 +113,21 @@ public:
     /// refers to itself naming its foreign key gives the rows below, naming the member referred to the row above.
     template <class Other, auto... Named, class Model>
     [[nodiscard]] auto related(const Model& row) const {
-        return orm::related_to<Other, Model, Named...>(m_context, row);
+        if constexpr (orm::check_related<Other, Model, Named...>()) {
+            return orm::related_to<Other, Model, Named...>(m_context, row);
+        } else {
+            return query_set<Other>(m_context, {});
+        }
     }
     /// Many-to-many: the rows of Other that Link joins to this row, as a `linked_set`. Where Link has several foreign
     /// keys to one model, both are named: `related<person, friendship, &friendship::from, &friendship::to>(row)`.
     template <class Other, class Link, auto... Named, class Model>
     [[nodiscard]] auto related(const Model& row) const {
-        return orm::related_through<Other, Link, Model, Named...>(m_context, row);
+        if constexpr (orm::check_link<Link, Model, Other, Named...>()) {
+            return orm::related_through<Other, Link, Model, Named...>(m_context, row);
+        } else {
+            return query_set<Other>(m_context, {});
+        }
     }
 
     /// Runs the closure in a transaction, with a `transaction&` that does what the database does; returns what it

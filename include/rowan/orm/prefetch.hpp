@@ -192,34 +192,13 @@ private:
     }
 };
 
-struct no_plan { // only after a failed static_assert
-    using related = std::optional<int>;
-    template <class Rows>
-    static void attach(const session::context&, Rows&) {}
-};
-
 template <class Other, class Model, auto... Named>
 auto prefetch_plan() {
     using down = model::references_to<Other, Model, Named...>;
-    using up = model::references_from<Model, Other, Named...>;
-    if constexpr (!check_related<down, up>())
-        return no_plan{};
-    else if constexpr (down::size == 1)
+    if constexpr (down::size == 1)
         return children_plan<model::first_reference<down>>{};
     else
-        return parent_plan<model::first_reference<up>>{};
-}
-
-template <class Other, class Link, class Model, auto... Named>
-auto prefetch_plan_through() {
-    constexpr bool allowed = check_link<Link, Model, Other, Named...>();
-    if constexpr (allowed) {
-        using between = link_between<Link, Model, Other, Named...>;
-        return linked_plan<model::first_reference<typename between::here>,
-                           model::first_reference<typename between::there>>{};
-    } else {
-        return no_plan{};
-    }
+        return parent_plan<model::first_reference<model::references_from<Model, Other, Named...>>>{};
 }
 
 } // namespace orm
@@ -228,15 +207,25 @@ template <class Model, class... Joined>
 template <class Other, auto... Named>
 auto query_set<Model, Joined...>::prefetch() const {
     static_assert(sizeof...(Joined) == 0, "prefetch(): not after join; prefetch from the model alone");
-    return prefetch_query<Model, decltype(orm::prefetch_plan<Other, Model, Named...>())>(m_context, m_select);
+    if constexpr (orm::check_related<Other, Model, Named...>()) {
+        return prefetch_query<Model, decltype(orm::prefetch_plan<Other, Model, Named...>())>(m_context, m_select);
+    } else {
+        return *this;
+    }
 }
 
 template <class Model, class... Joined>
 template <class Other, class Link, auto... Named>
 auto query_set<Model, Joined...>::prefetch() const {
     static_assert(sizeof...(Joined) == 0, "prefetch(): not after join; prefetch from the model alone");
-    return prefetch_query<Model, decltype(orm::prefetch_plan_through<Other, Link, Model, Named...>())>(m_context,
-                                                                                                       m_select);
+    if constexpr (orm::check_link<Link, Model, Other, Named...>()) {
+        using between = orm::link_between<Link, Model, Other, Named...>;
+        using plan = orm::linked_plan<model::first_reference<typename between::here>,
+                                      model::first_reference<typename between::there>>;
+        return prefetch_query<Model, plan>(m_context, m_select);
+    } else {
+        return *this;
+    }
 }
 
 } // namespace rowan

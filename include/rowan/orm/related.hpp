@@ -19,32 +19,36 @@ query_set<typename Reference::parent> parent_of(const session::context& context,
     return {context, std::move(select)};
 }
 
-/// Whether exactly one foreign key leads from one model to the other.
-template <class Down, class Up>
+/// Whether exactly one foreign key, of this name if one is given, leads from one model to the other.
+template <class Other, class Model, auto... Named>
 constexpr bool check_related() {
-    constexpr std::size_t count = Down::size + Up::size;
-    static_assert(
-        count > 0,
-        "related(): no rowan::foreign_key (of this name) is declared between the two models; declare it on the "
-        "model that holds the key, or name the link model: related<other, link>(row)");
-    static_assert(count < 2, "related(): several foreign keys lead from one model to the other; name one: "
-                             "related<T, &T::member>(row)");
-    return count == 1;
+    constexpr bool are_models = model::has_table<Other> && model::has_table<Model>;
+    static_assert(are_models,
+                  "related(): both ends must be models; give the struct `using rowan_table = rowan::table<…>`");
+    if constexpr (are_models) {
+        constexpr std::size_t count =
+            model::references_to<Other, Model, Named...>::size + model::references_from<Model, Other, Named...>::size;
+        constexpr bool are_related = count > 0;
+        static_assert(are_related,
+                      "related(): no rowan::foreign_key (of this name) is declared between the two models; declare it "
+                      "on the model that holds the key, or name the link model: related<other, link>(row)");
+        constexpr bool is_clear = count < 2;
+        static_assert(is_clear, "related(): several foreign keys lead from one model to the other; name one: "
+                                "related<T, &T::member>(row)");
+        return are_related && is_clear;
+    }
+    return false;
 }
 
 /// The rows of Other that refer to a row of Model, or the one that it refers to.
 template <class Other, class Model, auto... Named>
 auto related_to(const session::context& context, const Model& row) {
     using down = model::references_to<Other, Model, Named...>;
-    using up = model::references_from<Model, Other, Named...>;
-    if constexpr (!check_related<down, up>()) {
-        return query_set<Other>(context,
-                                {.table = &model::table_info_of<Other>()}); // only after a failed static_assert
-    } else if constexpr (down::size == 1) {
+    if constexpr (down::size == 1) {
         using reference = model::first_reference<down>;
         return related_set<reference>(context, key_of<reference>(row));
     } else {
-        return parent_of<model::first_reference<up>>(context, row);
+        return parent_of<model::first_reference<model::references_from<Model, Other, Named...>>>(context, row);
     }
 }
 
@@ -74,15 +78,9 @@ constexpr bool check_link() {
 
 template <class Other, class Link, class Model, auto... Named>
 auto related_through(const session::context& context, const Model& row) {
-    constexpr bool allowed = check_link<Link, Model, Other, Named...>();
-    if constexpr (allowed) {
-        using between = link_between<Link, Model, Other, Named...>;
-        using here = model::first_reference<typename between::here>;
-        return linked_set<here, model::first_reference<typename between::there>>(context, key_of<here>(row));
-    } else {
-        return query_set<Other>(context,
-                                {.table = &model::table_info_of<Other>()}); // only after a failed static_assert
-    }
+    using between = link_between<Link, Model, Other, Named...>;
+    using here = model::first_reference<typename between::here>;
+    return linked_set<here, model::first_reference<typename between::there>>(context, key_of<here>(row));
 }
 
 } // namespace rowan::orm

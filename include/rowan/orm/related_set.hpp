@@ -37,11 +37,12 @@ template <class Reference, auto... Key>
 constexpr bool check_child_key() {
     constexpr const core::table_info& table = model::table_info_of<typename Reference::child>();
     constexpr const core::key_info* key = child_key<Reference, Key...>();
+    constexpr bool is_found = key != nullptr;
     static_assert(
-        key != nullptr,
+        is_found,
         "get_or_create(): not exactly one unique key of this model holds the foreign key (or it is not the "
         "one named), so the row found could be another's; name the key, or call it on the database and add() the row");
-    if constexpr (key != nullptr) {
+    if constexpr (is_found) {
         constexpr bool null_possible = [] {
             for (const core::key_part& part : key->parts) {
                 if (part.column == model::column_index<Reference::member>()) continue;
@@ -89,13 +90,22 @@ public:
     template <class First, class... Defaults>
         requires(!std::is_same_v<std::remove_cvref_t<First>, child>)
     outcome<child> get_or_create(First&& first, Defaults&&... defaults) const {
-        using lookup = std::remove_cvref_t<First>;
-        if constexpr (query::is_lookup<lookup>)
-            return all_rows().get_or_create(mine() && first, defaults...);
-        else if constexpr (is_one_to_one<First>)
-            return all_rows().get_or_create(mine(), first, defaults...);
-        else
-            return all_rows().get_or_create(first, defaults...); // does not compile, and says why
+        using lookup = decltype(whole(first));
+        if constexpr (orm::check_lookup<child, lookup>()) {
+            if constexpr (is_one_to_one<First>) {
+                constexpr bool may_fill =
+                    orm::check_defaults<child, lookup, std::remove_cvref_t<First>, std::remove_cvref_t<Defaults>...>();
+                if constexpr (may_fill) {
+                    return orm::get_or_create_by_lookup<child>(this->context(), mine(), first, defaults...);
+                }
+            } else {
+                constexpr bool may_fill = orm::check_defaults<child, lookup, std::remove_cvref_t<Defaults>...>();
+                if constexpr (may_fill) {
+                    return orm::get_or_create_by_lookup<child>(this->context(), whole(first), defaults...);
+                }
+            }
+        }
+        return {};
     }
     /// Gets the row with this row's key and the foreign key, or creates it. The key is the only unique one that holds
     /// the foreign key, or the one named: `get_or_create<&T::a, &T::b>(row)`.
@@ -109,13 +119,22 @@ public:
     template <class First, class... Changes>
         requires(!std::is_same_v<std::remove_cvref_t<First>, child>)
     outcome<child> update_or_create(First&& first, Changes&&... changes) const {
-        using lookup = std::remove_cvref_t<First>;
-        if constexpr (query::is_lookup<lookup>)
-            return all_rows().update_or_create(mine() && first, changes...);
-        else if constexpr (is_one_to_one<First>)
-            return all_rows().update_or_create(mine(), first, changes...);
-        else
-            return all_rows().update_or_create(first, changes...);
+        using lookup = decltype(whole(first));
+        if constexpr (orm::check_lookup<child, lookup>()) {
+            if constexpr (is_one_to_one<First>) {
+                constexpr bool may_fill =
+                    orm::check_defaults<child, lookup, std::remove_cvref_t<First>, std::remove_cvref_t<Changes>...>();
+                if constexpr (may_fill) {
+                    return orm::update_or_create_by_lookup<child>(this->context(), mine(), first, changes...);
+                }
+            } else {
+                constexpr bool may_fill = orm::check_defaults<child, lookup, std::remove_cvref_t<Changes>...>();
+                if constexpr (may_fill) {
+                    return orm::update_or_create_by_lookup<child>(this->context(), whole(first), changes...);
+                }
+            }
+        }
+        return {};
     }
     template <auto... Key, class... Assignments>
     outcome<child> update_or_create(const child& unowned, const Assignments&... assignments) const {
@@ -190,6 +209,16 @@ private:
         }
     }
 
+    /// A lookup with the relation's part; what is none is left to be refused.
+    template <class Given>
+    [[nodiscard]] auto whole(const Given& given) const {
+        if constexpr (query::is_lookup<Given>)
+            return mine() && given;
+        else if constexpr (is_one_to_one<const Given>)
+            return mine();
+        else
+            return given;
+    }
     [[nodiscard]] auto mine() const { return f<Reference::member> == m_parent; }
     [[nodiscard]] query_set<child> all_rows() const {
         return {this->context(), {.table = &model::table_info_of<child>()}};
