@@ -394,7 +394,7 @@ constexpr std::string_view member_name() {
 
 /// Which member a pointer names; `member_count` if it names none (a member of a base class).
 template <auto Pointer>
-constexpr std::size_t member_index() {
+consteval std::size_t member_index() {
     using whole = class_of<Pointer>;
     const void* wanted = &(detail::phantom<whole>.value.*Pointer);
     return with_members(detail::phantom<whole>.value, [wanted](auto&... members) {

@@ -64,7 +64,7 @@ constexpr bool is_column() {
 
 /// The position of a member among the columns; `column_count` when it is ignored.
 template <auto Member>
-constexpr std::uint16_t column_index() {
+consteval std::uint16_t column_index() {
     using whole = class_of<Member>;
     constexpr std::size_t member = member_index<Member>();
     if (!detail::options_of<whole>::is_column(member)) return static_cast<std::uint16_t>(column_count<whole>);
