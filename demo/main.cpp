@@ -38,29 +38,31 @@ void create_tables(rowan::database& database, bool is_naive) {
     }
 }
 
-job_result store(const options& asked, rowan::database& database) {
-    const auto source = asked.input.empty() ? open_package_index_of_this_machine() : open_file(asked.input);
+job_result store(const options& asked, byte_source& source, rowan::database& database) {
     writers_of<index_writer> careful(database);
     writers_of<naive_writer> racing(database);
     writer_factory& writers = asked.is_naive ? static_cast<writer_factory&>(racing) : careful;
     progress shown;
     std::optional<progress_bar> bar;
     if (!asked.is_quiet && (asked.wants_progress || ::isatty(STDERR_FILENO) == 1)) bar.emplace(shown, stderr);
-    return run_job(*source, writers, asked.threads, asked.limit, shown);
+    return run_job(source, writers, asked.threads, asked.limit, shown);
 }
 
 int run(const options& asked) {
+    // The input first: a mistake in its name shall not leave an empty database behind.
+    const auto source = asked.input.empty() ? open_package_index_of_this_machine() : open_file(asked.input);
     rowan::database database = rowan::connect(asked.url);
     create_tables(database, asked.is_naive);
     if (!asked.is_quiet) std::printf("Storing into %s from %u threads\n\n", asked.url.c_str(), asked.threads);
-    const job_result result = store(asked, database);
-    const auto facts = ask_table_facts(database, asked.is_naive ? "naive_" : "");
-    std::fputs(results_text(result, facts).c_str(), stdout);
+    const job_result result = store(asked, *source, database);
     if (result.stanzas == 0) {
-        std::fputs("rowan-demo: no usable stanza in the input; is it a package index? (apt-get update fetches one)\n",
-                   stderr);
+        std::fprintf(stderr,
+                     "rowan-demo: %s: no usable stanza; is it a package index? (apt-get update fetches one)\n%s",
+                     source->name().c_str(), broken_text(result).c_str());
         return 1;
     }
+    const auto facts = ask_table_facts(database, asked.is_naive ? "naive_" : "");
+    std::fputs(results_text(result, facts).c_str(), stdout);
     if (!asked.is_quiet) {
         std::printf("\n%s", (asked.is_naive ? duplicates_text(database) : insights_text(database)).c_str());
     }

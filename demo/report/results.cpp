@@ -58,14 +58,16 @@ std::string results_text(const job_result& result, const std::array<table_facts,
             " s: " + per_second(sum.calls, result.seconds) + " calls/s, asking for " +
             per_second(sum.asked, result.seconds) + " rows/s\n";
     if (result.counted.replaced > 0) {
-        text +=
-            with_thousands(result.counted.replaced) + " versions were there with other contents and were replaced\n";
+        text += "versions that replaced one with other contents: " + with_thousands(result.counted.replaced) + "\n";
     }
-    if (result.broken > 0) {
-        text += with_thousands(result.broken) + " broken stanzas were left out:\n";
-        for (const std::string& problem : result.problems) text += "  " + problem + "\n";
-        if (result.broken > result.problems.size()) text += "  ...\n";
-    }
+    return text + broken_text(result);
+}
+
+std::string broken_text(const job_result& result) {
+    if (result.broken == 0) return {};
+    std::string text = "broken stanzas, left out: " + with_thousands(result.broken) + "\n";
+    for (const std::string& problem : result.problems) text += "  " + problem + "\n";
+    if (result.broken > result.problems.size()) text += "  ...\n";
     return text;
 }
 

@@ -20,6 +20,11 @@ TEST_F(mistakes, a_missing_input) {
     expect_failure({"/nowhere/Packages", "-d", database}, "/nowhere/Packages: cannot be opened");
 }
 
+TEST_F(mistakes, in_the_input_leave_no_database_behind) {
+    expect_failure({"/nowhere/Packages", "-d", database}, "/nowhere/Packages");
+    EXPECT_FALSE(std::filesystem::exists(database));
+}
+
 TEST_F(mistakes, a_truncated_input) {
     ASSERT_EQ(std::system(("gzip -c '" + sample_path + "' | head -c 5000 > '" + folder.file("cut.gz") + "'").c_str()),
               0);
@@ -48,7 +53,7 @@ TEST_F(mistakes, broken_stanzas_are_left_out_and_reported) {
         folder.write("Packages", "Package: a\nVersion: 1\nArchitecture: all\n\nPackage: b\nDepends: (\n\n");
     const ended_program ended = run_demo(folder, {input, "-d", database});
     EXPECT_EQ(ended.exit_status, 0);
-    EXPECT_NE(ended.output.find("1 broken stanzas were left out:\n  stanza at line 5: the field Version is missing"),
+    EXPECT_NE(ended.output.find("broken stanzas, left out: 1\n  stanza at line 5: the field Version is missing"),
               std::string::npos)
         << ended.output;
 }

@@ -71,7 +71,7 @@ TEST(versions, the_one_with_the_greater_fingerprint_replaces_the_other) {
         for (const std::string& input : order) {
             const ended_program ended = run_demo(folder, {input, "-d", database});
             ASSERT_EQ(ended.exit_status, 0) << ended.errors;
-            replaced += ended.output.find("1 versions were there with other contents") != std::string::npos ? 1 : 0;
+            replaced += ended.output.find("replaced one with other contents: 1\n") != std::string::npos ? 1 : 0;
         }
         // Either all of the one or all of the other.
         const auto rows =
