@@ -22,6 +22,12 @@ public:
     void run(const char* sql) {
         EXPECT_EQ(sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(m_handle);
     }
+    /// The extended result code of a statement that may fail.
+    int code_of(const char* sql) {
+        sqlite3_extended_result_codes(m_handle, 1);
+        return sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr);
+    }
+    [[nodiscard]] sqlite3* handle() const noexcept { return m_handle; }
     std::int64_t number(const char* sql) {
         sqlite3_stmt* statement = nullptr;
         EXPECT_EQ(sqlite3_prepare_v2(m_handle, sql, -1, &statement, nullptr), SQLITE_OK) << sqlite3_errmsg(m_handle);

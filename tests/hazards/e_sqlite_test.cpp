@@ -1,0 +1,168 @@
+// Group E: SQLite's own hazards, each shown with the plain form first.
+#include "session/models.hpp"
+#include "session/observer.hpp"
+#include "support/database_fixture.hpp"
+#include "support/error_kind_of.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace rowan::test;
+using namespace std::chrono_literals;
+using rowan::error_kind;
+using rowan::f;
+using rowan::transaction;
+
+class hazards_e : public database_test {
+protected:
+    hazards_e() { db.create_tables<entry>(); }
+    [[nodiscard]] std::string path() const { return place().path("t.db"); }
+    [[nodiscard]] bool is_wal() const { return GetParam().name == "file"; }
+};
+
+TEST_P(hazards_e, h60_a_transaction_that_reads_before_it_writes) {
+    observer naive(path());
+    sqlite3_busy_timeout(naive.handle(), 5000); // of no use
+    naive.run("BEGIN");
+    EXPECT_EQ(naive.number("SELECT count(*) FROM entry"), 0);
+    if (is_wal()) {
+        db.create(entry{.name = "rival"});
+        EXPECT_EQ(naive.code_of("INSERT INTO entry(name, value) VALUES ('mine', 0)"), SQLITE_BUSY_SNAPSHOT);
+    } else { // two who hold a shared lock: the second to want more is refused at once
+        observer second(path());
+        naive.run("INSERT INTO entry(name, value) VALUES ('mine', 0)");
+        second.run("BEGIN");
+        EXPECT_EQ(second.number("SELECT count(*) FROM entry"), 0);
+        EXPECT_EQ(second.code_of("INSERT INTO entry(name, value) VALUES ('other', 0)") & 0xff, SQLITE_BUSY);
+        second.run("ROLLBACK");
+    }
+    naive.run("ROLLBACK");
+
+    std::atomic<int> runs = 0;
+    const auto count_up = [&] {
+        rowan::database mine = open();
+        for (int i = 0; i < 25; ++i) {
+            mine.atomic([&](transaction& tx) {
+                ++runs;
+                const std::int64_t before = tx.objects<entry>().count();
+                tx.create(entry{.name = "row " + std::to_string(before)});
+            });
+        }
+    };
+    db.objects<entry>().remove();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(count_up);
+    for (std::thread& each : threads) each.join();
+    EXPECT_EQ(db.objects<entry>().count(), 100);
+    EXPECT_EQ(runs, 100) << "not one had to run again";
+}
+
+TEST_P(hazards_e, h61_a_write_beside_an_open_cursor) {
+    if (!is_wal()) GTEST_SKIP() << "under a rollback journal an open cursor keeps every writer out: see own_stream";
+    db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}, {.name = "c"}});
+    observer naive(path());
+    sqlite3_stmt* cursor = nullptr;
+    sqlite3_prepare_v2(naive.handle(), "SELECT id FROM entry", -1, &cursor, nullptr);
+    EXPECT_EQ(sqlite3_step(cursor), SQLITE_ROW);
+    db.create(entry{.name = "rival"});
+    EXPECT_EQ(naive.code_of("INSERT INTO entry(name, value) VALUES ('mine', 0)"), SQLITE_BUSY_SNAPSHOT);
+    sqlite3_finalize(cursor);
+
+    rowan::database rival = open();
+    int written = 0;
+    for (const entry& each : db.objects<entry>().stream()) {
+        rival.create(entry{.name = "rival of " + each.name});
+        written += db.get_or_create(entry{.name = "of " + each.name}).created ? 1 : 0;
+    }
+    EXPECT_EQ(written, 4);
+}
+
+TEST_P(hazards_e, h62_a_commit_that_must_wait_for_readers) {
+    db.create(entry{.name = "a"});
+    if (!is_wal()) {
+        observer reader(path());
+        observer naive(path());
+        reader.run("BEGIN");
+        EXPECT_EQ(reader.number("SELECT count(*) FROM entry"), 1);
+        naive.run("BEGIN IMMEDIATE; INSERT INTO entry(name, value) VALUES ('mine', 0)");
+        EXPECT_EQ(naive.code_of("COMMIT") & 0xff, SQLITE_BUSY);
+        EXPECT_EQ(sqlite3_get_autocommit(naive.handle()), 0) << "still open: the COMMIT may be repeated";
+        reader.run("COMMIT");
+        naive.run("COMMIT; DELETE FROM entry WHERE name = 'mine'");
+    }
+    rowan::database other = open();
+    std::atomic<bool> is_reading = false;
+    std::thread reader([&] {
+        for (const entry& each : other.objects<entry>().stream()) {
+            is_reading = true;
+            EXPECT_EQ(each.name, "a");
+            std::this_thread::sleep_for(200ms);
+        }
+    });
+    while (!is_reading) std::this_thread::yield();
+    int runs = 0;
+    db.atomic([&](transaction& tx) {
+        ++runs;
+        tx.create(entry{.name = "b"});
+    });
+    EXPECT_EQ(runs, 1) << "the commit was repeated, not the transaction";
+    EXPECT_TRUE(db.get_or_create(entry{.name = "c"}).created);
+    reader.join();
+    EXPECT_EQ(db.objects<entry>().count(), 3);
+}
+
+TEST_P(hazards_e, h63_or_ignore_swallows_other_violations) {
+    observer naive(path());
+    EXPECT_EQ(naive.code_of("INSERT OR IGNORE INTO entry(name, value) VALUES (NULL, 0)"), SQLITE_OK);
+    EXPECT_EQ(naive.code_of("INSERT OR IGNORE INTO entry(name, value) VALUES ('a', -1)"), SQLITE_OK);
+    EXPECT_EQ(naive.number("SELECT count(*) FROM entry"), 0) << "neither stored nor said";
+    EXPECT_EQ(error_kind_of([&] { db.get_or_create(entry{.name = "a", .value = -1}); }), error_kind::check_violation);
+    EXPECT_EQ(error_kind_of([&] { db.update_or_create(entry{.name = "a", .value = -1}); }),
+              error_kind::check_violation);
+    EXPECT_EQ(error_kind_of([&] { db.get_or_create_all(std::vector<entry>{{.name = "a", .value = -1}}); }),
+              error_kind::check_violation);
+}
+
+TEST_P(hazards_e, h64_insert_select_with_on_conflict) {
+    observer naive(path());
+    EXPECT_EQ(
+        naive.code_of("INSERT INTO entry(name, value) SELECT name, value FROM entry ON CONFLICT(name) DO NOTHING"),
+        SQLITE_ERROR)
+        << "taken for a join's ON";
+    const auto rows = db.get_or_create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}, {.name = "a"}});
+    EXPECT_TRUE(rows[0].created && rows[1].created && !rows[2].created);
+}
+
+TEST_P(hazards_e, h65_a_hit_burns_no_id) {
+    db.drop_tables<entry>();
+    db.execute(
+        "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, value INTEGER NOT NULL)");
+    const std::int64_t first = db.get_or_create(entry{.name = "a"}).row.id;
+    for (int i = 0; i < 50; ++i) {
+        EXPECT_FALSE(db.get_or_create(entry{.name = "a"}).created);
+        EXPECT_FALSE(db.update_or_create(entry{.name = "a"}, f<&entry::value> += 1).created);
+        EXPECT_FALSE(db.get_or_create_all(std::vector<entry>{{.name = "a"}}).front().created);
+    }
+    EXPECT_EQ(db.get_or_create(entry{.name = "b"}).row.id, first + 1);
+}
+
+TEST_P(hazards_e, h66_returning_is_stepped_to_its_end) {
+    rowan::database other = open();
+    for (int i = 0; i < 20; ++i) { // a statement left in its middle would keep the lock, or the change to itself
+        const auto name = std::to_string(i);
+        EXPECT_TRUE(db.get_or_create(entry{.name = name}).created);
+        EXPECT_EQ(other.within(2s).objects<entry>().get(f<&entry::name> == name).value, 0);
+        EXPECT_FALSE(other.within(2s).update_or_create(entry{.name = name}, f<&entry::value> += 1).created);
+        EXPECT_EQ(db.update_or_create(entry{.name = name}, f<&entry::value> += 1).row.value, 2);
+    }
+}
+
+ROWAN_ON_SHARED_STORES(hazards_e);
+
+} // namespace
