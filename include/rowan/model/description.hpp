@@ -54,7 +54,7 @@ inline constexpr std::size_t column_count = detail::count_columns<Model>();
 
 /// Whether a member is a column. (For a struct without a table that is not the question: true.)
 template <auto Member>
-constexpr bool is_column() {
+consteval bool is_column() {
     if constexpr (requires { typename table_of<class_of<Member>>::type; }) {
         return detail::options_of<class_of<Member>>::is_column(member_index<Member>());
     } else {
@@ -111,8 +111,24 @@ constexpr void apply_modifier(core::key_info& key) {
     }
 }
 
-template <auto... Parts>
-struct key_storage {
+template <auto Part>
+struct model_of_part {
+    using type = void;
+};
+template <auto Part>
+    requires std::is_member_object_pointer_v<std::remove_const_t<decltype(Part)>>
+struct model_of_part<Part> {
+    using type = class_of<Part>;
+};
+template <auto Part>
+    requires requires { Part.member; }
+struct model_of_part<Part> {
+    using type = class_of<Part.member>;
+};
+
+// The models of the parts are there for g++: see query::key_field.
+template <class Models, auto... Parts>
+struct key_storage_for {
     static constexpr std::size_t size = (0 + ... + (is_modifier<std::remove_const_t<decltype(Parts)>> ? 0 : 1));
     static_assert(size > 0, "a key needs at least one column");
 
@@ -132,6 +148,9 @@ struct key_storage {
         return key;
     }
 };
+
+template <auto... Parts>
+using key_storage = key_storage_for<void(typename model_of_part<Parts>::type*...), Parts...>;
 
 /// What the options of a table are counted into and filled into.
 template <std::size_t Columns, std::size_t Keys, std::size_t Indexes, std::size_t ForeignKeys, std::size_t Checks>

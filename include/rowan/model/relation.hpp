@@ -7,7 +7,7 @@
 namespace rowan::model {
 
 /// A declared foreign key: a member, and the member of another model that it refers to.
-template <auto Member, auto Target>
+template <auto Member, auto Target, class Child = class_of<Member>, class Parent = class_of<Target>>
 struct reference {
     static constexpr auto member = Member;
     static constexpr auto target = Target;

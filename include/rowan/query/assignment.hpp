@@ -8,9 +8,9 @@ namespace rowan::query {
 enum class assignment_code : std::uint8_t { set, add, subtract, multiply };
 
 /// An assignment to a column. Right is a value or an operand over the existing row.
-template <auto Member, class Right, assignment_code Code>
+template <auto Member, class Right, assignment_code Code, class Whole = model::class_of<Member>>
 struct assignment {
-    using models = model_set<model::class_of<Member>>;
+    using models = model_set<Whole>;
     static constexpr auto member = Member;
     static constexpr bool is_assignment = true;
 
@@ -35,7 +35,7 @@ struct assignment {
 
     /// What it makes of a row that does not exist yet: `=` a plain value sets the member; an increment starts from the
     /// member's own default; an expression over the existing row does nothing.
-    void apply_to(model::class_of<Member>& row) const {
+    void apply_to(Whole& row) const {
         auto& value = row.*Member;
         if constexpr (!operand<Right>) {
             if constexpr (Code == assignment_code::set)
@@ -106,9 +106,9 @@ constexpr bool can_be_null() {
 
 } // namespace detail
 
-template <auto Member>
+template <auto Member, class Whole>
 template <class Right>
-auto field<Member>::operator=(const Right& right) const {
+auto field<Member, Whole>::operator=(const Right& right) const {
     using held = std::decay_t<const Right&>;
     constexpr bool is_column = model::is_column<Member>();
     static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
@@ -127,9 +127,9 @@ auto field<Member>::operator=(const Right& right) const {
             return refused{};
     }
 }
-template <auto Member>
+template <auto Member, class Whole>
 template <class Right>
-auto field<Member>::operator+=(const Right& right) const {
+auto field<Member, Whole>::operator+=(const Right& right) const {
     using held = std::decay_t<const Right&>;
     constexpr bool is_column = model::is_column<Member>();
     static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
@@ -145,9 +145,9 @@ auto field<Member>::operator+=(const Right& right) const {
             return refused{};
     }
 }
-template <auto Member>
+template <auto Member, class Whole>
 template <class Right>
-auto field<Member>::operator-=(const Right& right) const {
+auto field<Member, Whole>::operator-=(const Right& right) const {
     using held = std::decay_t<const Right&>;
     constexpr bool is_column = model::is_column<Member>();
     static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
@@ -163,9 +163,9 @@ auto field<Member>::operator-=(const Right& right) const {
             return refused{};
     }
 }
-template <auto Member>
+template <auto Member, class Whole>
 template <class Right>
-auto field<Member>::operator*=(const Right& right) const {
+auto field<Member, Whole>::operator*=(const Right& right) const {
     using held = std::decay_t<const Right&>;
     constexpr bool is_column = model::is_column<Member>();
     static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");

@@ -4,26 +4,21 @@
 #include <rowan/model/description.hpp>
 #include <rowan/query/expression.hpp>
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wsubobject-linkage" // a model may stand in an unnamed namespace
-#endif
-
 namespace rowan::query {
 
 /// A column, seen through a function that keys know: none, lower or upper.
-template <auto Member, core::key_function Function>
-struct key_field
-    : operand_methods<key_field<Member, Function>, model::member_of<Member>, model_set<model::class_of<Member>>> {
+/// (Whole is there for g++: without a type of the model among its arguments, a template over a member of a model in an
+/// unnamed namespace would be one with that of another file.)
+template <auto Member, core::key_function Function, class Whole = model::class_of<Member>>
+struct key_field : operand_methods<key_field<Member, Function, Whole>, model::member_of<Member>, model_set<Whole>> {
     static constexpr auto member = Member;
     static constexpr core::key_function key_function = Function;
 
     [[nodiscard]] term lowered() const {
-        using whole = model::class_of<Member>;
         constexpr bool is_column = model::is_column<Member>();
         static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore)");
         if constexpr (!is_column) return {};
-        term column = column_term(model::table_info_of<whole>(), model::column_index<Member>());
+        term column = column_term(model::table_info_of<Whole>(), model::column_index<Member>());
         if constexpr (Function == core::key_function::lower)
             return combine(statement::op::lower, column);
         else if constexpr (Function == core::key_function::upper)
@@ -42,8 +37,8 @@ constexpr bool names_column() {
         return true;
 }
 
-template <auto Member>
-struct field : key_field<Member, core::key_function::none> {
+template <auto Member, class Whole = model::class_of<Member>>
+struct field : key_field<Member, core::key_function::none, Whole> {
     template <class Right>
     auto operator=(const Right& right) const;
     template <class Right>
@@ -56,10 +51,10 @@ struct field : key_field<Member, core::key_function::none> {
 
 template <class Type>
 inline constexpr bool is_key_field = false;
-template <auto Member>
-inline constexpr bool is_key_field<field<Member>> = true;
-template <auto Member, core::key_function Function>
-inline constexpr bool is_key_field<key_field<Member, Function>> = true;
+template <auto Member, class Whole>
+inline constexpr bool is_key_field<field<Member, Whole>> = true;
+template <auto Member, core::key_function Function, class Whole>
+inline constexpr bool is_key_field<key_field<Member, Function, Whole>> = true;
 
 } // namespace rowan::query
 
@@ -68,7 +63,3 @@ namespace rowan {
 template <auto Member>
 inline constexpr query::field<Member> f{};
 } // namespace rowan
-
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
