@@ -26,7 +26,16 @@ TEST_F(runs, stores_the_sample_without_duplicates) {
                 " WHERE p.name = '0ad' AND d.kind = 'pre-depends'"),
         std::vector<std::string>{"dpkg||>=|1.15.6~|"});
     EXPECT_NE(first.output.find("most depended-on packages"), std::string::npos);
-    EXPECT_NE(first.output.find("libc6"), std::string::npos);
+    // What the typed queries found is what SQL finds.
+    const auto top = rows_of(
+        database, "SELECT t.name || '  ' || count(*) FROM dependency d JOIN package t ON t.id = d.package_id"
+                  " WHERE d.kind IN ('depends', 'pre-depends') GROUP BY t.name ORDER BY count(*) DESC, t.name LIMIT 3");
+    std::string words; // Runs of spaces, which align the columns, count as two.
+    for (const char c : first.output) {
+        if (c != ' ' || !words.ends_with("  ")) words += c;
+    }
+    for (const std::string& row : top)
+        EXPECT_NE(words.find(row.substr(0, row.size() - 1) + "\n"), std::string::npos) << row;
 }
 
 TEST_F(runs, a_second_run_creates_nothing_and_changes_nothing) {
@@ -65,28 +74,27 @@ TEST_F(runs, packed_inputs_give_the_same) {
     }
 }
 
-TEST_F(runs, several_programs_on_one_file_work_together) {
-    const std::string input = folder.write("Packages", many_packages(20));
+TEST_F(runs, several_programs_on_one_file_work_together_whatever_the_journal) {
+    const std::string input = folder.write("Packages", many_packages(12));
     const std::string alone = folder.file("alone.db");
     ASSERT_EQ(run_demo(folder, {input, "-d", alone}).exit_status, 0);
-    started_program first(folder, {input, "-t", "4", "-d", database});
-    started_program second(folder, {input, "-t", "4", "-d", database});
-    const ended_program ended_first = first.wait();
-    const ended_program ended_second = second.wait();
-    EXPECT_EQ(ended_first.exit_status, 0) << ended_first.errors;
-    EXPECT_EQ(ended_second.exit_status, 0) << ended_second.errors;
-    EXPECT_EQ(contents_of(database), contents_of(alone));
+    for (const std::string journal : {"wal", "delete"}) {
+        // What is tested here is the locking; waiting for the disk would only take time.
+        const std::string together = folder.file(journal + ".db");
+        const std::string url = "sqlite:" + together + "?synchronous=off&journal=" + journal;
+        started_program first(folder, {input, "-t", "4", "--url", url});
+        started_program second(folder, {input, "-t", "4", "--url", url});
+        const ended_program ended_first = first.wait();
+        const ended_program ended_second = second.wait();
+        EXPECT_EQ(ended_first.exit_status, 0) << journal << ": " << ended_first.errors;
+        EXPECT_EQ(ended_second.exit_status, 0) << journal << ": " << ended_second.errors;
+        EXPECT_EQ(contents_of(together), contents_of(alone)) << journal;
+    }
 }
 
 TEST_F(runs, a_limit_is_kept) {
     ASSERT_EQ(run({sample_path, "--limit", "5"}).exit_status, 0);
     EXPECT_EQ(rows_of(database, "SELECT count(*) FROM package_version")[0], "5|");
-}
-
-TEST_F(runs, a_rollback_journal_works_as_well) {
-    const ended_program ended = run_demo(folder, {sample_path, "--url", "sqlite:" + database + "?journal=delete"});
-    ASSERT_EQ(ended.exit_status, 0) << ended.errors;
-    EXPECT_EQ(duplicates_in(ended), "0");
 }
 
 } // namespace
