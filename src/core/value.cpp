@@ -59,6 +59,11 @@ value_view value::view() const noexcept {
     }
 }
 
+struct text_arena::block {
+    block* before;
+    std::vector<char> bytes;
+};
+
 std::string_view text_arena::copy(std::string_view text) {
     if (text.empty()) return {"", 0};
     char* start = allocate(text.size());
@@ -67,8 +72,12 @@ std::string_view text_arena::copy(std::string_view text) {
 }
 
 char* text_arena::allocate_on_heap(std::size_t size) {
-    m_blocks.emplace_back(size);
-    return m_blocks.back().data();
+    m_blocks = new block{m_blocks, std::vector<char>(size)};
+    return m_blocks->bytes.data();
+}
+
+void text_arena::free_blocks() noexcept {
+    while (m_blocks != nullptr) delete std::exchange(m_blocks, m_blocks->before);
 }
 
 } // namespace rowan::core

@@ -18,8 +18,12 @@ std::vector<core::value_view> views_of(const std::vector<core::value>& values) {
 } // namespace
 
 open_query::open_query(const session::context& context, query::bound_statement bound)
-    : m_bound(std::move(bound)), m_views(views_of(m_bound.values)), m_lease(context),
+    : m_context(context), m_bound(std::move(bound)), m_views(views_of(m_bound.values)), m_lease(m_context),
       m_execution(*m_lease, m_bound.statement, m_views.data(), m_views.size()) {}
+
+open_query::~open_query() {
+    if (m_lease.is_over()) m_execution.abandon();
+}
 
 void check_column_count(std::size_t actual, std::size_t expected) {
     if (actual == expected) return;

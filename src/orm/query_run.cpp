@@ -30,7 +30,7 @@ void throw_multiple_objects(const core::table_info& table) {
     throw_error(error_kind::multiple_objects_returned, "get(): more than one row of " + quoted(table) + " matches");
 }
 
-void refuse_unless_bare(const query::select& select, const char* call) {
+void refuse_asked(const query::select& select, const char* call) {
     const bool is_bare = select.where.empty() && select.joins.empty() && select.group_by.empty() && select.limit < 0 &&
                          select.offset == 0 && !select.is_distinct;
     if (is_bare) return;
@@ -38,8 +38,8 @@ void refuse_unless_bare(const query::select& select, const char* call) {
                                                         "created need not match them; call it on objects<T>() or a related set");
 }
 
-bool exists(const session::context& context, const query::select& select) {
-    query::select one = select;
+bool exists(const session::context& context, const query::lazy_select& asked) {
+    query::select one = asked.value();
     one.order_by.clear();
     if (one.limit != 0) one.limit = 1;
     query::term number = query::value_term(core::value_view::of_integer(1));
@@ -47,7 +47,8 @@ bool exists(const session::context& context, const query::select& select) {
     return run.step();
 }
 
-std::int64_t count(const session::context& context, const query::select& select) {
+std::int64_t count(const session::context& context, const query::lazy_select& asked) {
+    const query::select select = asked.value();
     if (select.is_distinct || !select.group_by.empty()) {
         throw_error(error_kind::misuse, "count(): not after distinct or group_by; use values(rowan::count_distinct(…)) or count the rows");
     }
@@ -80,6 +81,15 @@ std::int64_t run_write(const session::context& context, const query::bound_state
     };
     context.write({work, true, may_share});
     return affected;
+}
+
+std::int64_t update(const session::context& context, const query::lazy_select& select,
+                    std::initializer_list<std::pair<std::uint16_t, query::term>> assignments) {
+    return run_write(context, select.update(assignments));
+}
+
+std::int64_t remove_rows(const session::context& context, const query::lazy_select& select) {
+    return run_write(context, select.remove());
 }
 
 query::bound_statement update_by_key(const core::table_info& table, const core::key_info& key,

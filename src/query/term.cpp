@@ -7,6 +7,13 @@ namespace rowan::query {
 
 using statement::op;
 
+term::term() noexcept = default;
+term::term(const term& other) = default;
+term::term(term&& other) noexcept = default;
+term& term::operator=(const term& other) = default;
+term& term::operator=(term&& other) noexcept = default;
+term::~term() = default;
+
 void term::append(const term& other) {
     nodes.append(other.nodes);
     values.insert(values.end(), other.values.begin(), other.values.end());

@@ -2,7 +2,6 @@
 #include <rowan/core/error.hpp>
 #include <rowan/session/execution.hpp>
 
-#include <string>
 
 namespace rowan::session {
 
@@ -18,10 +17,6 @@ void execution::start(const core::value_view* values, std::size_t count) {
     try {
         if (m_connection->refuses_writes && m_statement->prepared->is_write()) {
             throw_error(error_kind::read_only, "this transaction was begun as read-only; leave .read_only out to write in it");
-        }
-        if (m_statement->prepared->parameter_count() != count) {
-            throw_error(error_kind::misuse, "the statement takes " + std::to_string(m_statement->prepared->parameter_count()) +
-                                                " values and was given " + std::to_string(count));
         }
         m_statement->prepared->start(values, count);
     } catch (...) {

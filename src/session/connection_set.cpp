@@ -22,36 +22,39 @@ connection_set::connection_set(driver::endpoint& endpoint, std::size_t capacity,
 
 connection_set::~connection_set() { close(); }
 
-connection* connection_set::acquire(driver::deadline deadline) {
+connection* connection_set::acquire_by_lock(driver::deadline deadline) {
     std::unique_lock lock(m_mutex);
     if (m_is_closed) throw_error(error_kind::closed, "the database has been closed");
+    if (m_owner.load(std::memory_order_relaxed) == this_thread()) return reenter();
     connection* found = nullptr;
-    if (m_owner != nullptr && m_owner == this_thread()) return reenter();
     if (!m_idle.empty()) {
         found = m_idle.back();
         m_idle.pop_back();
     } else if (m_open < m_capacity) {
         ++m_open;
     } else {
-        void* given = nullptr;
-        if (!m_waiting.wait(lock, deadline, given)) throw_timeout();
-        found = static_cast<connection*>(given);
-        if (m_is_closed) {
-            --m_open;
-            lock.unlock();
-            delete found;
-            throw_error(error_kind::closed, "the database has been closed");
-        }
+        found = wait_for_one(lock, deadline);
     }
-    if (m_capacity == 1) m_owner = this_thread();
-    m_owner_leases = 1;
-    if (found == nullptr) {
-        lock.unlock();
-        found = open(deadline);
-        lock.lock();
-    }
-    if (m_capacity == 1) m_only = found;
-    return found;
+    lock.unlock();
+    return owned(found != nullptr ? found : open(deadline));
+}
+
+connection* connection_set::wait_for_one(std::unique_lock<std::mutex>& lock, driver::deadline deadline) {
+    struct attention {
+        std::atomic<int>& count;
+        explicit attention(std::atomic<int>& counted) : count(counted) { ++count; }
+        ~attention() { --count; }
+    } const attention(m_attention);
+    // Given back before anybody could see that this thread waits.
+    if (connection* const handy = m_handy.exchange(nullptr)) return handy;
+    void* given = nullptr;
+    if (!m_waiting.wait(lock, deadline, given)) throw_timeout();
+    auto* const found = static_cast<connection*>(given);
+    if (!m_is_closed) return found;
+    --m_open;
+    lock.unlock();
+    delete found;
+    throw_error(error_kind::closed, "the database has been closed");
 }
 
 namespace {
@@ -64,8 +67,7 @@ namespace {
 } // namespace
 
 void connection_set::refuse_own_wait() {
-    const std::lock_guard lock(m_mutex);
-    if (m_owner != nullptr && m_owner == this_thread()) throw_own_wait();
+    if (m_owner.load(std::memory_order_relaxed) == this_thread()) throw_own_wait();
 }
 
 connection* connection_set::reenter() {
@@ -79,21 +81,31 @@ connection* connection_set::open(driver::deadline deadline) {
         return new connection(m_endpoint.connect(deadline), m_statement_capacity);
     } catch (...) {
         const std::lock_guard lock(m_mutex);
-        m_owner = nullptr;
         if (!m_waiting.hand_over(nullptr)) --m_open;
         throw;
     }
 }
 
 void connection_set::release(connection* returned) noexcept {
-    std::unique_lock lock(m_mutex);
     if (m_capacity == 1) {
         if (--m_owner_leases > 0) return;
-        m_owner = nullptr;
+        m_owner.store(nullptr, std::memory_order_relaxed);
     }
     if (returned->driver().in_transaction()) roll_back(*returned); // raw SQL may have left one open
-    const bool keep = returned->driver().is_usable() && !m_is_closed;
-    if (keep) {
+    connection* nothing = nullptr;
+    if (m_attention.load() == 0 && returned->driver().is_usable() &&
+        m_handy.compare_exchange_strong(nothing, returned)) {
+        if (m_attention.load() == 0) return;
+        // Who began to wait in between may have looked too early.
+        returned = m_handy.exchange(nullptr);
+        if (returned == nullptr) return;
+    }
+    release_by_lock(returned);
+}
+
+void connection_set::release_by_lock(connection* returned) noexcept {
+    std::unique_lock lock(m_mutex);
+    if (returned->driver().is_usable() && !m_is_closed) {
         if (!m_waiting.hand_over(returned)) m_idle.push_back(returned);
         return;
     }
@@ -107,6 +119,8 @@ void connection_set::close() noexcept {
     {
         const std::lock_guard lock(m_mutex);
         m_is_closed = true;
+        ++m_attention;
+        if (connection* const handy = m_handy.exchange(nullptr)) m_idle.push_back(handy);
         idle.swap(m_idle);
         m_open -= idle.size();
         while (m_waiting.hand_over(nullptr)) {}

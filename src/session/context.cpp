@@ -31,23 +31,22 @@ lease::lease(const context& from) {
     const driver::deadline deadline = from.deadline();
     if (from.m_transaction) {
         m_connection = &from.m_transaction->usable_connection();
-        m_transaction = from.m_transaction;
+        m_transaction = from.m_transaction.get();
     } else {
-        m_connection = open.readers().acquire(deadline);
-        m_pool = from.m_pool;
+        m_from = &open.readers();
+        m_connection = m_from->acquire(deadline);
     }
     m_connection->driver().set_deadline(deadline);
 }
 
 lease::lease(lease&& other) noexcept
-    : m_pool(std::move(other.m_pool)), m_transaction(std::move(other.m_transaction)),
-      m_connection(std::exchange(other.m_connection, nullptr)) {}
+    : m_from(std::exchange(other.m_from, nullptr)), m_transaction(other.m_transaction), m_connection(other.m_connection) {}
 
 lease::~lease() {
-    if (m_pool && m_connection != nullptr) m_pool->readers().release(m_connection);
+    if (m_from != nullptr) m_from->release(m_connection);
 }
 
-bool lease::is_over() const noexcept { return m_transaction && m_transaction->is_over(); }
+bool lease::is_over() const noexcept { return m_transaction != nullptr && m_transaction->is_over(); }
 
 void lease::refuse_if_transaction_over() const { static_cast<void>(m_transaction->usable_connection()); }
 

@@ -97,6 +97,9 @@ public:
     text_arena() noexcept {} // m_buffer stays uninitialised on purpose
     text_arena(const text_arena&) = delete;
     text_arena& operator=(const text_arena&) = delete;
+    ~text_arena() {
+        if (m_blocks != nullptr) free_blocks();
+    }
 
     /// Room for `size` bytes, valid as long as the arena.
     char* allocate(std::size_t size) {
@@ -108,11 +111,14 @@ public:
     std::string_view copy(std::string_view text);
 
 private:
+    struct block;
+
     char* allocate_on_heap(std::size_t size);
+    void free_blocks() noexcept;
 
     char m_buffer[256];
     std::size_t m_used = 0;
-    std::vector<std::vector<char>> m_blocks;
+    block* m_blocks = nullptr; // the newest; it knows the one before
 };
 
 } // namespace rowan::core

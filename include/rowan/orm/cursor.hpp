@@ -17,9 +17,7 @@ public:
     open_query(const open_query&) = delete;
     open_query& operator=(const open_query&) = delete;
 
-    ~open_query() {
-        if (m_lease.is_over()) m_execution.abandon();
-    }
+    ~open_query();
 
     bool step() {
         m_lease.refuse_if_over();
@@ -29,6 +27,7 @@ public:
     [[nodiscard]] std::size_t column_count() const { return m_execution.column_count(); }
 
 private:
+    session::context m_context;
     query::bound_statement m_bound;
     std::vector<core::value_view> m_views; // of the bound values, for as long as the statement runs
     session::lease m_lease;

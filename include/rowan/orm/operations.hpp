@@ -31,9 +31,9 @@ public:
     /// All rows of a model, as a query to narrow down.
     template <class Model>
     [[nodiscard]] query_set<Model> objects() const {
-        query::select all{};
-        if constexpr (model::check_model<Model>()) all.table = &model::table_info_of<Model>();
-        return {m_context, std::move(all)};
+        const core::table_info* table = nullptr;
+        if constexpr (model::check_model<Model>()) table = &model::table_info_of<Model>();
+        return {m_context, table};
     }
 
     /// Inserts the row and returns it as the database stored it, with its generated key. One statement. Throws

@@ -3,6 +3,7 @@
 
 #include <rowan/orm/cursor.hpp>
 #include <rowan/orm/keyed_calls.hpp>
+#include <rowan/query/lazy_select.hpp>
 
 namespace rowan::orm {
 
@@ -11,25 +12,30 @@ std::int64_t checked_count(std::int64_t count, const char* call);
 [[noreturn]] void throw_does_not_exist(const core::table_info& table);
 [[noreturn]] void throw_multiple_objects(const core::table_info& table);
 /// Throws misuse unless nothing was asked of the set yet: a filter would narrow the search but not the row created.
-void refuse_unless_bare(const query::select& select, const char* call);
+void refuse_asked(const query::select& select, const char* call);
+inline void refuse_unless_bare(const query::lazy_select& select, const char* call) {
+    if (!select.is_bare()) refuse_asked(select.value(), call);
+}
 
-bool exists(const session::context& context, const query::select& select);
-std::int64_t count(const session::context& context, const query::select& select);
+bool exists(const session::context& context, const query::lazy_select& select);
+std::int64_t count(const session::context& context, const query::lazy_select& select);
 /// Runs a statement that writes; the number of rows.
 std::int64_t run_write(const session::context& context, const query::bound_statement& bound);
+std::int64_t update(const session::context& context, const query::lazy_select& select,
+                    std::initializer_list<std::pair<std::uint16_t, query::term>> assignments);
+std::int64_t remove_rows(const session::context& context, const query::lazy_select& select);
 
 template <class Row>
-std::optional<Row> the_first(const session::context& context, query::select select) {
-    if (select.limit != 0) select.limit = 1;
-    cursor<Row> rows(context, select.rows(select.all_columns()));
+std::optional<Row> the_first(const session::context& context, query::bound_statement bound) {
+    cursor<Row> rows(context, std::move(bound));
     const auto first = rows.begin();
     if (first == rows.end()) return std::nullopt;
     return std::move(*first);
 }
 
 template <class Row>
-Row the_only(const session::context& context, const query::select& select, const core::table_info& table) {
-    cursor<Row> rows(context, select.rows(select.all_columns()));
+Row the_only(const session::context& context, query::bound_statement bound, const core::table_info& table) {
+    cursor<Row> rows(context, std::move(bound));
     auto each = rows.begin();
     if (each == rows.end()) throw_does_not_exist(table);
     Row only = std::move(*each);

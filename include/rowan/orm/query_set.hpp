@@ -21,6 +21,7 @@ public:
 
     query_set(session::context context, query::select select)
         : m_context(std::move(context)), m_select(std::move(select)) {}
+    query_set(const session::context& context, const core::table_info* table) : m_context(context), m_select(table) {}
 
     /// Only rows for which the condition holds as well.
     template <class Condition>
@@ -32,7 +33,7 @@ public:
                       "filter(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
         if constexpr (is_condition && is_at_hand)
-            made.m_select.where = query::both(made.m_select.where, only.lowered());
+            made.m_select.narrow(only.lowered());
         return made;
     }
     /// Only rows for which the condition does not hold: false, or NULL.
@@ -44,12 +45,7 @@ public:
         static_assert(is_at_hand,
                       "exclude(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
-        if constexpr (is_condition && is_at_hand) {
-            const query::term condition = without.lowered();
-            made.m_select.where = query::both(
-                made.m_select.where,
-                condition.empty() ? query::negation(condition) : query::combine(statement::op::is_not_true, condition));
-        }
+        if constexpr (is_condition && is_at_hand) made.m_select.exclude(without.lowered());
         return made;
     }
     /// In this order; terms given later count only among rows that the earlier ones leave equal.
@@ -69,19 +65,19 @@ public:
     /// Equal rows once.
     [[nodiscard]] query_set distinct() const {
         query_set made = *this;
-        made.m_select.is_distinct = true;
+        made.m_select.edit().is_distinct = true;
         return made;
     }
     /// At most this many rows. Throws misuse for a negative number.
     [[nodiscard]] query_set limit(std::int64_t count) const {
         query_set made = *this;
-        made.m_select.limit = orm::checked_count(count, "limit");
+        made.m_select.edit().limit = orm::checked_count(count, "limit");
         return made;
     }
     /// Leaves out the first rows. Throws misuse for a negative number.
     [[nodiscard]] query_set offset(std::int64_t count) const {
         query_set made = *this;
-        made.m_select.offset = orm::checked_count(count, "offset");
+        made.m_select.edit().offset = orm::checked_count(count, "offset");
         return made;
     }
 
@@ -120,22 +116,22 @@ public:
         return rows;
     }
     /// The rows one by one, in constant memory: `for (auto& row : q.stream())`. Holds a connection while it lives.
-    [[nodiscard]] orm::cursor<row> stream() const { return {m_context, m_select.rows(m_select.all_columns())}; }
+    [[nodiscard]] orm::cursor<row> stream() const { return {m_context, m_select.rows()}; }
 
     /// The only row. Throws does_not_exist or multiple_objects_returned.
-    [[nodiscard]] row get() const { return orm::the_only<row>(m_context, with_limit(2), *m_select.table); }
+    [[nodiscard]] row get() const { return orm::the_only<row>(m_context, m_select.rows_up_to(2), m_select.table()); }
     /// The only row for which the condition holds.
     template <class Condition>
     [[nodiscard]] row get(const Condition& only) const {
         if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0) {
-            if (m_select.where.empty()) return orm::get_by_key<Model>(m_context, only);
+            if (m_select.is_bare()) return orm::get_by_key<Model>(m_context, only);
         }
         return filter(only).get();
     }
     /// The first row, by the primary key where no order was given; empty if there is none.
-    [[nodiscard]] std::optional<row> first() const { return orm::the_first<row>(m_context, m_select.ordered()); }
+    [[nodiscard]] std::optional<row> first() const { return orm::the_first<row>(m_context, m_select.first_row(false)); }
     /// The last row likewise.
-    [[nodiscard]] std::optional<row> last() const { return orm::the_first<row>(m_context, m_select.reversed()); }
+    [[nodiscard]] std::optional<row> last() const { return orm::the_first<row>(m_context, m_select.first_row(true)); }
     [[nodiscard]] bool exists() const { return orm::exists(m_context, m_select); }
     [[nodiscard]] std::int64_t count() const { return orm::count(m_context, m_select); }
 
@@ -181,14 +177,14 @@ public:
         static_assert(are_at_hand,
                       "group_by(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
-        if constexpr (are_at_hand) (made.m_select.group_by.push_back(columns.lowered()), ...);
+        if constexpr (are_at_hand) (made.m_select.edit().group_by.push_back(columns.lowered()), ...);
         return made;
     }
     /// Aggregates over all rows, as a tuple: `aggregate(rowan::count(), rowan::max(f<&T::m>))`.
     template <class... Columns>
     [[nodiscard]] auto aggregate(const Columns&... columns) const {
         query_set all = *this;
-        all.m_select.order_by.clear();
+        all.m_select.edit().order_by.clear();
         return std::move(all.values(columns...).front());
     }
     template <class Operand>
@@ -221,13 +217,13 @@ public:
         static_assert(are_own,
                       "update(): an assignment names a column of another model; assign the model's own members");
         if constexpr (are_assignments && are_own && !(query::is_refused<Assignments> || ...)) {
-            return orm::run_write(
-                m_context, m_select.update({{model::column_index<Assignments::member>(), assignments.lowered()}...}));
+            return orm::update(m_context, m_select,
+                               {{model::column_index<Assignments::member>(), assignments.lowered()}...});
         }
         return 0;
     }
     /// Removes every row; the number of rows. One statement.
-    std::int64_t remove() const { return orm::run_write(m_context, m_select.remove()); }
+    std::int64_t remove() const { return orm::remove_rows(m_context, m_select); }
 
     /// Gets the row with a unique key, or creates it; exactly one, whoever else tries at the same time. The lookup
     /// names the columns of one unique key by equalities. Defaults are callables `(Model&)`, called at most once and
@@ -284,7 +280,7 @@ public:
         return {};
     }
 
-    [[nodiscard]] const query::select& lowered() const noexcept { return m_select; }
+    [[nodiscard]] query::select lowered() const { return m_select.value(); }
     [[nodiscard]] const session::context& context() const noexcept { return m_context; }
 
 private:
@@ -299,24 +295,18 @@ private:
     template <class Term>
     void append_order(const Term& term) {
         if constexpr (query::operand<Term>)
-            m_select.order_by.push_back({term.lowered(), 0});
+            m_select.append_order(term.lowered(), 0);
         else
-            m_select.order_by.push_back({term.value, term.flags});
+            m_select.append_order(term.value, term.flags);
     }
     template <class Wider, class Other>
     [[nodiscard]] Wider joined(bool is_left) const {
-        query::select made = m_select;
+        query::select made = m_select.value();
         made.joins.push_back({&model::table_info_of<Other>(), orm::join_condition<Other>(models{}), is_left});
         return {m_context, std::move(made)};
     }
-    [[nodiscard]] query::select with_limit(std::int64_t count) const {
-        query::select made = m_select;
-        if (made.limit < 0 || made.limit > count) made.limit = count;
-        return made;
-    }
-
     session::context m_context;
-    query::select m_select;
+    query::lazy_select m_select;
 };
 
 } // namespace rowan

@@ -12,6 +12,14 @@ namespace rowan::query {
 
 /// One expression. Empty: a condition that holds for every row.
 struct term {
+    // Not inline: terms come and go wherever a query is written.
+    term() noexcept;
+    term(const term& other);
+    term(term&& other) noexcept;
+    term& operator=(const term& other);
+    term& operator=(term&& other) noexcept;
+    ~term();
+
     statement::sequence nodes{};
     std::vector<core::value> values{};
 

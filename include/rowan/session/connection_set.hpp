@@ -5,10 +5,14 @@
 #include <rowan/session/connection.hpp>
 #include <rowan/session/fair_queue.hpp>
 
+#include <atomic>
 #include <string_view>
 #include <vector>
 
 namespace rowan::session {
+
+/// Tells threads apart, cheaply.
+const void* this_thread() noexcept;
 
 /// What the thread that holds the only connection gets when it asks for it again.
 enum class reentrance : std::uint8_t { refused, shared };
@@ -23,7 +27,10 @@ public:
 
     /// Waits for a free connection, first come, first served. Throws timeout, saying what was waited for; closed; misuse
     /// where the thread would wait for itself; and what opening a connection throws.
-    [[nodiscard]] connection* acquire(driver::deadline deadline);
+    [[nodiscard]] connection* acquire(driver::deadline deadline) {
+        connection* const handy = m_handy.exchange(nullptr);
+        return handy != nullptr ? owned(handy) : acquire_by_lock(deadline);
+    }
     void release(connection* returned) noexcept;
     /// Throws misuse where the calling thread holds the only connection already, and would wait for itself.
     void refuse_own_wait();
@@ -31,9 +38,19 @@ public:
     void close() noexcept;
 
 private:
+    connection* acquire_by_lock(driver::deadline deadline);
+    connection* wait_for_one(std::unique_lock<std::mutex>& lock, driver::deadline deadline);
+    void release_by_lock(connection* returned) noexcept;
     connection* open(driver::deadline deadline);
     [[noreturn]] void throw_timeout() const;
     connection* reenter();
+
+    connection* owned(connection* taken) noexcept {
+        if (m_capacity != 1) return taken;
+        m_owner.store(this_thread(), std::memory_order_relaxed);
+        m_owner_leases = 1;
+        return m_only = taken;
+    }
 
     driver::endpoint& m_endpoint;
     const std::size_t m_capacity;
@@ -41,17 +58,20 @@ private:
     const reentrance m_reentrance;
     const std::string_view m_purpose;
 
+    // The connection that was given back last is had without the lock. While somebody waits, or after close(), what is
+    // given back goes by the lock.
+    std::atomic<connection*> m_handy{nullptr};
+    std::atomic<int> m_attention{0};
+
     std::mutex m_mutex;
     std::vector<connection*> m_idle;
     fair_queue m_waiting; // handed over: a connection, or nullptr for the right to open one
     std::size_t m_open = 0;
     bool m_is_closed = false;
-    const void* m_owner = nullptr; // the thread that holds the only connection, where there is but one
-    connection* m_only = nullptr;
+
+    std::atomic<const void*> m_owner{nullptr}; // the thread that holds the only connection, where there is but one
+    connection* m_only = nullptr;              // these two are the owner's
     std::size_t m_owner_leases = 0;
 };
-
-/// Tells threads apart, cheaply.
-const void* this_thread() noexcept;
 
 } // namespace rowan::session

@@ -11,6 +11,7 @@
 namespace rowan::session {
 
 class pool;
+class connection_set;
 class transaction_state;
 void retain(pool*) noexcept;
 void release(pool*) noexcept;
@@ -64,7 +65,7 @@ private:
     std::int64_t m_timeout_ns = 0; // 0: the pool's
 };
 
-/// A connection on loan. Gives it back when it ends.
+/// A connection on loan. Gives it back when it ends. The context that lent it must live as long.
 class lease {
 public:
     explicit lease(const context& from);
@@ -76,7 +77,7 @@ public:
     [[nodiscard]] connection* operator->() const noexcept { return m_connection; }
     /// Throws transaction_over or wrong_thread when the connection was lent by a transaction that ended, or is another's.
     void refuse_if_over() const {
-        if (m_transaction) refuse_if_transaction_over();
+        if (m_transaction != nullptr) refuse_if_transaction_over();
     }
     /// The transaction that lent the connection has ended.
     [[nodiscard]] bool is_over() const noexcept;
@@ -84,8 +85,8 @@ public:
 private:
     void refuse_if_transaction_over() const;
 
-    core::reference<pool> m_pool; // set when the connection goes back there
-    core::reference<transaction_state> m_transaction; // or the one that lends it
+    connection_set* m_from = nullptr;           // where the connection goes back to
+    transaction_state* m_transaction = nullptr; // or what lends it
     connection* m_connection;
 };
 

@@ -1,0 +1,69 @@
+// Making a select when it is first needed.
+#include <rowan/query/lazy_select.hpp>
+
+#include <utility>
+
+namespace rowan::query {
+
+lazy_select::lazy_select(select given) : m_table(given.table), m_made(new select(std::move(given))) {}
+
+lazy_select::lazy_select(const lazy_select& other)
+    : m_table(other.m_table), m_made(other.m_made != nullptr ? new select(*other.m_made) : nullptr) {}
+
+void lazy_select::drop() noexcept {
+    delete m_made;
+}
+
+select lazy_select::value() const {
+    return m_made != nullptr ? *m_made : select{.table = m_table};
+}
+
+select& lazy_select::edit() {
+    if (m_made == nullptr) m_made = new select{.table = m_table};
+    return *m_made;
+}
+
+void lazy_select::narrow(const term& only) {
+    select& made = edit();
+    made.where = both(made.where, only);
+}
+
+void lazy_select::exclude(const term& without) {
+    narrow(without.empty() ? negation(without) : combine(statement::op::is_not_true, without));
+}
+
+void lazy_select::append_order(term value, std::uint8_t flags) {
+    edit().order_by.push_back({std::move(value), flags});
+}
+
+bound_statement lazy_select::rows() const {
+    if (m_made != nullptr) return m_made->rows(m_made->all_columns());
+    const select bare{.table = m_table};
+    return bare.rows(bare.all_columns());
+}
+
+bound_statement lazy_select::rows(std::initializer_list<term> columns) const {
+    return value().rows(columns);
+}
+
+bound_statement lazy_select::rows_up_to(std::int64_t limit) const {
+    select made = value();
+    if (made.limit < 0 || made.limit > limit) made.limit = limit;
+    return made.rows(made.all_columns());
+}
+
+bound_statement lazy_select::first_row(bool is_reversed) const {
+    select made = is_reversed ? value().reversed() : value().ordered();
+    if (made.limit != 0) made.limit = 1;
+    return made.rows(made.all_columns());
+}
+
+bound_statement lazy_select::update(std::initializer_list<std::pair<std::uint16_t, term>> assignments) const {
+    return value().update(assignments);
+}
+
+bound_statement lazy_select::remove() const {
+    return value().remove();
+}
+
+} // namespace rowan::query
