@@ -1,0 +1,63 @@
+// Replaces operator new by one that counts. This is why these tests are a program of their own.
+#include "counting.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace counting {
+namespace {
+
+thread_local std::size_t count_of_thread = 0;
+
+} // namespace
+
+std::size_t allocations() noexcept {
+    return count_of_thread;
+}
+
+static void* allocate(std::size_t size, std::size_t alignment) {
+    ++count_of_thread;
+    void* const memory = alignment == 0 ? std::malloc(size)
+                                        : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+}
+
+} // namespace counting
+
+void* operator new(std::size_t size) {
+    return counting::allocate(size, 0);
+}
+void* operator new[](std::size_t size) {
+    return counting::allocate(size, 0);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return counting::allocate(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+    return counting::allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
