@@ -25,7 +25,7 @@ void run_alone(connection& on, const write_work& work, driver::deadline deadline
             return on.execute("COMMIT");
         } catch (const error& failure) {
             roll_back(on);
-            if (!retry.may_follow(failure)) throw;
+            if (!on.driver().is_usable() || !retry.may_follow(failure)) throw;
         } catch (...) {
             roll_back(on);
             throw;
