@@ -27,8 +27,8 @@ void drop_tables(const session::context& where, table_list tables);
 /// checks are not compared. Throws schema_mismatch with every difference. A few catalogue queries for each table.
 void check_schema(const session::context& where, table_list tables);
 
-/// The tables, each once, with those that are referred to before those that refer to them; a circle of references is cut
-/// at one that may be NULL.
+/// The tables, each once, with those that are referred to before those that refer to them; a circle of references is
+/// cut at one that may be NULL.
 std::vector<const core::table_info*> in_order_of_creation(table_list tables);
 
 } // namespace rowan::schema
