@@ -5,6 +5,8 @@
 
 namespace rowan {
 
-database connect(std::string_view url) { return database(session::context(session::pool::open(url))); }
+database connect(std::string_view url) {
+    return database(session::context(session::pool::open(url)));
+}
 
 } // namespace rowan

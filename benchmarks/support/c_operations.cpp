@@ -1,6 +1,6 @@
 // The measured operations in hand-written C.
-#include "support/operations.hpp"
 #include "support/c_store.hpp"
+#include "support/operations.hpp"
 
 namespace bench {
 namespace {

@@ -1,6 +1,6 @@
 // The measured operations by Rowan, in the spelling that a user writes.
-#include "support/operations.hpp"
 #include "support/author.hpp"
+#include "support/operations.hpp"
 
 #include <vector>
 

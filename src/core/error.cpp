@@ -53,7 +53,8 @@ std::string_view to_string(error_kind kind) noexcept {
 
 error::error(error_details details) : m_shared(new shared{std::move(details)}) {}
 
-error::error(error_kind kind, std::string message) : error(error_details{.kind = kind, .message = std::move(message)}) {}
+error::error(error_kind kind, std::string message)
+    : error(error_details{.kind = kind, .message = std::move(message)}) {}
 
 error::error(const error& other) noexcept : std::exception(other), m_shared(other.m_shared) {
     m_shared->uses.fetch_add(1, std::memory_order_relaxed);
@@ -69,34 +70,49 @@ error::~error() {
     if (m_shared->uses.fetch_sub(1, std::memory_order_acq_rel) == 1) delete m_shared;
 }
 
-const char* error::what() const noexcept { return m_shared->details.message.c_str(); }
-error_kind error::kind() const noexcept { return m_shared->details.kind; }
-bool error::retryable() const noexcept { return m_shared->details.retryable; }
-bool error::in_doubt() const noexcept { return m_shared->details.in_doubt; }
-bool error::poisons_transaction() const noexcept { return m_shared->details.poisons_transaction; }
-int error::engine_code() const noexcept { return m_shared->details.engine_code; }
-const std::string& error::constraint() const noexcept { return m_shared->details.constraint; }
-const std::string& error::statement() const noexcept { return m_shared->details.statement; }
-const error_details& error::details() const noexcept { return m_shared->details; }
+const char* error::what() const noexcept {
+    return m_shared->details.message.c_str();
+}
+error_kind error::kind() const noexcept {
+    return m_shared->details.kind;
+}
+bool error::retryable() const noexcept {
+    return m_shared->details.retryable;
+}
+bool error::in_doubt() const noexcept {
+    return m_shared->details.in_doubt;
+}
+bool error::poisons_transaction() const noexcept {
+    return m_shared->details.poisons_transaction;
+}
+int error::engine_code() const noexcept {
+    return m_shared->details.engine_code;
+}
+const std::string& error::constraint() const noexcept {
+    return m_shared->details.constraint;
+}
+const std::string& error::statement() const noexcept {
+    return m_shared->details.statement;
+}
+const error_details& error::details() const noexcept {
+    return m_shared->details;
+}
 
 void throw_error(error_details details) {
     switch (details.kind) {
-    case error_kind::does_not_exist:
-        throw does_not_exist(std::move(details));
-    case error_kind::multiple_objects_returned:
-        throw multiple_objects_returned(std::move(details));
+    case error_kind::does_not_exist: throw does_not_exist(std::move(details));
+    case error_kind::multiple_objects_returned: throw multiple_objects_returned(std::move(details));
     case error_kind::unique_violation:
     case error_kind::foreign_key_violation:
     case error_kind::not_null_violation:
-    case error_kind::check_violation:
-        throw integrity_error(std::move(details));
-    case error_kind::unenforced_key:
-        throw unenforced_key(std::move(details));
-    default:
-        throw error(std::move(details));
+    case error_kind::check_violation: throw integrity_error(std::move(details));
+    case error_kind::unenforced_key: throw unenforced_key(std::move(details));
+    default: throw error(std::move(details));
     }
 }
 
-void throw_error(error_kind kind, std::string message) { throw_error({.kind = kind, .message = std::move(message)}); }
+void throw_error(error_kind kind, std::string message) {
+    throw_error({.kind = kind, .message = std::move(message)});
+}
 
 } // namespace rowan

@@ -31,8 +31,8 @@ std::string_view kind_name(core::value_kind kind) {
 } // namespace
 
 void throw_type_mismatch(const core::value_view& value, const core::column_info& column, std::string_view expected) {
-    std::string message = column_name(column) + " holds " + std::string(kind_name(value.kind)) + " where the model's member takes " +
-                          std::string(expected);
+    std::string message = column_name(column) + " holds " + std::string(kind_name(value.kind)) +
+                          " where the model's member takes " + std::string(expected);
     if (value.is_null()) message += "; make the member a std::optional if NULL is allowed";
     throw_error(error_kind::type_mismatch, std::move(message));
 }
@@ -42,8 +42,9 @@ void throw_out_of_range(const core::column_info& column) {
 }
 
 void throw_too_long(const core::column_info& column, std::size_t length) {
-    throw_error(error_kind::value_too_long, column_name(column) + " takes at most " + std::to_string(column.max_length) +
-                                                ", and the value has " + std::to_string(length));
+    throw_error(error_kind::value_too_long, column_name(column) + " takes at most " +
+                                                std::to_string(column.max_length) + ", and the value has " +
+                                                std::to_string(length));
 }
 
 void check_length(std::string_view text, const core::column_info& column) {
@@ -53,7 +54,8 @@ void check_length(std::string_view text, const core::column_info& column) {
     if (characters > column.max_length) throw_too_long(column, characters);
 }
 
-core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena, const core::column_info& column) {
+core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena,
+                            const core::column_info& column) {
     if (!core::is_storable_date(year, month, day)) throw_out_of_range(column);
     char* text = arena.allocate(core::date_text_size);
     return core::value_view::of_text({text, core::write_date(text, year, month, day)});

@@ -12,13 +12,9 @@ action after(action sent, action look, bool has_row, bool& is_prepared, int& rou
         if (has_row) return action::done_found;
         if (++rounds > get_or_create_machine::max_rounds) return action::give_up;
         return is_prepared ? action::insert : action::prepare_row;
-    case action::prepare_row:
-        is_prepared = true;
-        return action::insert;
-    case action::insert:
-        return has_row ? action::done_created : look;
-    default:
-        return sent;
+    case action::prepare_row: is_prepared = true; return action::insert;
+    case action::insert: return has_row ? action::done_created : look;
+    default: return sent;
     }
 }
 

@@ -75,8 +75,9 @@ term select::rows_to_change(const char* call) const {
     if (joins.empty() && group_by.empty() && limit < 0 && offset == 0 && !is_distinct) return where;
     const core::key_info* primary = table->primary_key();
     if (primary == nullptr || !group_by.empty()) {
-        throw_error(error_kind::misuse, std::string(call) + "(): after join, distinct, limit or offset the model needs a primary key, "
-                                                            "and after group_by there are no rows to change");
+        throw_error(error_kind::misuse, std::string(call) +
+                                            "(): after join, distinct, limit or offset the model needs a primary key, "
+                                            "and after group_by there are no rows to change");
     }
     term rows;
     for (const core::key_part& part : primary->parts) rows.nodes.column(*table, part.column);

@@ -39,8 +39,10 @@ private:
 
 // One attempt. Returns the callbacks of a committed transaction.
 std::vector<core::unique_function<void()>> attempt(const core::reference<pool>& pool, const atomic_settings& settings,
-                                                   driver::deadline deadline, core::function_ref<void(const context&)> body) {
-    const transaction_lease lease(settings.is_read_only ? pool->readers() : pool->writers(), deadline, settings.is_read_only);
+                                                   driver::deadline deadline,
+                                                   core::function_ref<void(const context&)> body) {
+    const transaction_lease lease(settings.is_read_only ? pool->readers() : pool->writers(), deadline,
+                                  settings.is_read_only);
     connection& on = *lease;
     const statement::capabilities& engine = on.capabilities();
     on.execute(settings.is_read_only ? engine.begin_read : engine.begin_write);
@@ -75,7 +77,8 @@ void context::atomic(const atomic_settings& settings, core::function_ref<void(co
     pool& open = open_pool();
     if (m_transaction) {
         if (settings.is_durable) {
-            throw_error(error_kind::misuse, "atomic(): a durable block cannot be nested: it would not be committed when it ends");
+            throw_error(error_kind::misuse,
+                        "atomic(): a durable block cannot be nested: it would not be committed when it ends");
         }
         connection& on = m_transaction->usable_connection();
         const std::size_t callbacks = m_transaction->callbacks.size();
@@ -99,7 +102,9 @@ void context::atomic(const atomic_settings& settings, core::function_ref<void(co
         }
         return;
     }
-    const std::int64_t timeout = settings.timeout_ns != 0 ? settings.timeout_ns : m_timeout_ns != 0 ? m_timeout_ns : open.timeout_ns();
+    const std::int64_t timeout = settings.timeout_ns != 0 ? settings.timeout_ns
+                                 : m_timeout_ns != 0      ? m_timeout_ns
+                                                          : open.timeout_ns();
     const driver::deadline deadline = driver::clock_now() + timeout;
     retry retry(deadline, settings.max_attempts);
     for (;;) {

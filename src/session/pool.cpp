@@ -25,7 +25,8 @@ pool_settings settings_from(const driver::url& url) {
     for (const auto& [name, text] : url.options) {
         if (name == "timeout_ms") settings.timeout_ns = number_option(name, text, 1, 86'400'000) * 1'000'000;
         if (name == "pool") settings.connections = static_cast<std::size_t>(number_option(name, text, 1, 10'000));
-        if (name == "statement_cache") settings.statements = static_cast<std::size_t>(number_option(name, text, 1, 100'000));
+        if (name == "statement_cache")
+            settings.statements = static_cast<std::size_t>(number_option(name, text, 1, 100'000));
         if (name == "combine") {
             if (text != "on" && text != "off") throw_error(error_kind::misuse, "URL option combine takes on or off");
             settings.combines = text == "on";
@@ -75,7 +76,9 @@ void pool::close() noexcept {
     m_writers.close();
 }
 
-void retain(pool* shared) noexcept { shared->m_uses.fetch_add(1, std::memory_order_relaxed); }
+void retain(pool* shared) noexcept {
+    shared->m_uses.fetch_add(1, std::memory_order_relaxed);
+}
 void release(pool* shared) noexcept {
     if (shared->m_uses.fetch_sub(1, std::memory_order_acq_rel) == 1) delete shared;
 }

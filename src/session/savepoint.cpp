@@ -5,7 +5,9 @@
 
 namespace rowan::session {
 
-savepoint::savepoint(connection& on, int depth) : m_connection(on), m_depth(depth) { execute("SAVEPOINT rowan_"); }
+savepoint::savepoint(connection& on, int depth) : m_connection(on), m_depth(depth) {
+    execute("SAVEPOINT rowan_");
+}
 
 savepoint::~savepoint() {
     // after some failures the engine has ended the whole transaction, and the savepoint with it
@@ -23,7 +25,9 @@ void savepoint::release() {
     m_is_open = false;
 }
 
-void savepoint::execute(const char* command) const { m_connection.execute(command + std::to_string(m_depth)); }
+void savepoint::execute(const char* command) const {
+    m_connection.execute(command + std::to_string(m_depth));
+}
 
 void roll_back(connection& on) noexcept {
     try {

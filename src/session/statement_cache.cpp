@@ -18,7 +18,9 @@ std::size_t bucket_count(std::size_t capacity) {
 statement_cache::statement_cache(driver::connection& connection, std::size_t capacity)
     : m_connection(connection), m_buckets(bucket_count(capacity)), m_mask(m_buckets.size() - 1), m_capacity(capacity) {}
 
-statement_cache::~statement_cache() { clear(); }
+statement_cache::~statement_cache() {
+    clear();
+}
 
 void statement_cache::clear() noexcept {
     while (m_newest != nullptr) destroy(*m_newest);
@@ -32,7 +34,8 @@ cached_statement& statement_cache::prepare(const statement::description& descrip
         explain_failed_prepare(failure, description, m_connection);
         throw;
     }
-    while (m_size >= m_capacity && drop_oldest()) {} // more than one where many were in use at once
+    while (m_size >= m_capacity && drop_oldest()) {
+    } // more than one where many were in use at once
     auto* added = new cached_statement{.description = description, .prepared = prepared, .used_in = m_scope};
     cached_statement*& bucket = m_buckets[description.hash() & m_mask];
     added->next_in_bucket = bucket;

@@ -5,9 +5,11 @@ namespace rowan::session {
 
 connection& transaction_state::usable_connection() {
     connection* const on = m_connection.load(std::memory_order_acquire);
-    if (on == nullptr) throw_error(error_kind::transaction_over, "this transaction has ended; a handle was kept past its closure");
+    if (on == nullptr)
+        throw_error(error_kind::transaction_over, "this transaction has ended; a handle was kept past its closure");
     if (m_thread != this_thread()) {
-        throw_error(error_kind::wrong_thread, "a transaction belongs to the thread that began it; use the database in other threads");
+        throw_error(error_kind::wrong_thread,
+                    "a transaction belongs to the thread that began it; use the database in other threads");
     }
     if (!on->driver().in_transaction()) {
         throw_error({.kind = error_kind::transaction_aborted,
@@ -32,7 +34,9 @@ void transaction_state::refuse_commit_if_aborted() const {
     if (!m_connection.load(std::memory_order_relaxed)->driver().in_transaction()) throw_error(m_cause.details());
 }
 
-void retain(transaction_state* shared) noexcept { shared->m_uses.fetch_add(1, std::memory_order_relaxed); }
+void retain(transaction_state* shared) noexcept {
+    shared->m_uses.fetch_add(1, std::memory_order_relaxed);
+}
 void release(transaction_state* shared) noexcept {
     if (shared->m_uses.fetch_sub(1, std::memory_order_acq_rel) == 1) delete shared;
 }

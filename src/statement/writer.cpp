@@ -59,7 +59,8 @@ private:
     std::string joined(const operator_spelling& spelling, std::size_t first, std::size_t count) const {
         const bool is_logical = spelling.code == op::logical_and || spelling.code == op::logical_or;
         std::string text(spelling.open);
-        if (is_logical && count > 3) { // nested evenly: engines bound the depth of an expression, and read this to log(n)
+        if (is_logical &&
+            count > 3) { // nested evenly: engines bound the depth of an expression, and read this to log(n)
             text += joined(spelling, first, count / 2);
             text += spelling.between;
             text += joined(spelling, first + count / 2, count - count / 2);
@@ -75,9 +76,7 @@ private:
     void fold_special(const node& each) {
         std::string last = pop();
         switch (each.code) {
-        case op::assign:
-            m_stack.push_back({column(each, false), std::move(last)});
-            return;
+        case op::assign: m_stack.push_back({column(each, false), std::move(last)}); return;
         case op::order_term:
             if (each.flags & descending) last += " DESC";
             if (each.flags & nulls_first) last += " NULLS FIRST";
@@ -95,10 +94,11 @@ private:
         case op::in_subquery: return in_subquery(last, each.count - std::size_t{1});
         default: { // op::equal_or_both_null
             std::string value = pop();
-            if (m_engine.nulls_not_distinct) return push("(" + value + std::string(m_engine.null_safe_equal) + last + ")");
+            if (m_engine.nulls_not_distinct)
+                return push("(" + value + std::string(m_engine.null_safe_equal) + last + ")");
             // the same two terms that the emulated unique index is built over, so that it is used
-            return push("((" + value + " IS NULL) = (" + last + " IS NULL) AND ifnull(" + value + ", 0) = ifnull(" + last +
-                        ", 0))");
+            return push("((" + value + " IS NULL) = (" + last + " IS NULL) AND ifnull(" + value + ", 0) = ifnull(" +
+                        last + ", 0))");
         }
         }
     }

@@ -21,7 +21,7 @@ enum class error_kind : std::uint8_t {
     // the live schema is not what the model says
     unenforced_key,  ///< no unique index of the live table enforces the model's key
     schema_mismatch, ///< a table or column is missing or of another type
-    key_not_stable,  ///< a row is stored under another key than the one given: found neither before nor after the insert
+    key_not_stable, ///< a row is stored under another key than the one given: found neither before nor after the insert
     // a value cannot be stored or read
     value_out_of_range,
     value_too_long,
@@ -61,11 +61,12 @@ std::string_view to_string(error_kind kind) noexcept;
 struct error_details {
     error_kind kind = error_kind::statement_failed;
     std::string message{};
-    std::string constraint{};        ///< the constraint's or index's name, or "table.column, table.column" where the engine names only columns
-    std::string statement{};         ///< the SQL text; values are never part of it
-    int engine_code = 0;             ///< the engine's own code (SQLite: the extended result code)
-    bool retryable = false;          ///< the same call, made again, may succeed
-    bool in_doubt = false;           ///< it is unknown whether the write took effect
+    std::string constraint{}; ///< the constraint's or index's name, or "table.column, table.column" where the engine
+                              ///< names only columns
+    std::string statement{};  ///< the SQL text; values are never part of it
+    int engine_code = 0;      ///< the engine's own code (SQLite: the extended result code)
+    bool retryable = false;   ///< the same call, made again, may succeed
+    bool in_doubt = false;    ///< it is unknown whether the write took effect
     bool poisons_transaction = false; ///< the engine has rolled back, or demands a rollback
 };
 

@@ -20,17 +20,17 @@ namespace rowan::core {
 /// The types of columns; each engine says how it spells them.
 enum class column_type : std::uint8_t {
     boolean,
-    integer,      // width in `digits`: 8, 16, 32, 64; `is_unsigned`
-    real,         // digits: 32, 64
+    integer, // width in `digits`: 8, 16, 32, 64; `is_unsigned`
+    real,    // digits: 32, 64
     text,
     bytes,
     date,
-    timestamp,    // digits: of the fraction of a second, 0, 3, 6 or 9
-    duration,     // an integer count of the member's own unit
+    timestamp, // digits: of the fraction of a second, 0, 3, 6 or 9
+    duration,  // an integer count of the member's own unit
     uuid,
-    decimal,      // digits and scale
+    decimal, // digits and scale
     json,
-    enum_name,    // text out of a fixed list
+    enum_name, // text out of a fixed list
 };
 
 struct column_kind {
@@ -46,7 +46,7 @@ struct column_info {
     std::string_view name{};
     column_kind kind{};
     bool is_nullable = false;
-    bool is_generated = false; // by the database, when the member is zero
+    bool is_generated = false;    // by the database, when the member is zero
     std::uint32_t max_length = 0; // characters; 0: no bound
     std::string_view default_sql{};
     std::string_view collation{};

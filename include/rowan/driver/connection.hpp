@@ -1,4 +1,5 @@
-// What an engine implements: a connection and its prepared statements. Everything above speaks to engines only through this.
+// What an engine implements: a connection and its prepared statements. Everything above speaks to engines only through
+// this.
 #pragma once
 
 #include <rowan/core/value.hpp>

@@ -45,8 +45,8 @@ public:
 /// An engine: one static object each, registered before main.
 struct engine {
     std::string_view name{};
-    std::string_view schemes{};       // separated by blanks
-    std::string_view options{};       // separated by blanks: what it understands beyond the pool's own
+    std::string_view schemes{};              // separated by blanks
+    std::string_view options{};              // separated by blanks: what it understands beyond the pool's own
     endpoint* (*open)(const url&) = nullptr; // the caller owns the result
 };
 

@@ -91,7 +91,9 @@ struct column_traits<Type> {
     }
     static void decode(const core::value_view& value, Type& out, const core::column_info& column) {
         constexpr bool is_wide = sizeof(Type) == 8;
-        constexpr std::int64_t low = std::is_unsigned_v<Type> ? 0 : is_wide ? INT64_MIN : -(INT64_C(1) << (sizeof(Type) * 8 - 1));
+        constexpr std::int64_t low = std::is_unsigned_v<Type> ? 0
+                                     : is_wide                ? INT64_MIN
+                                                              : -(INT64_C(1) << (sizeof(Type) * 8 - 1));
         constexpr std::int64_t high =
             is_wide ? INT64_MAX : (INT64_C(1) << (sizeof(Type) * 8 - (std::is_signed_v<Type> ? 1 : 0))) - 1;
         out = static_cast<Type>(read_integer(value, low, high, column));
@@ -207,20 +209,26 @@ struct column_traits<std::chrono::sys_time<Duration>> {
     using type = std::chrono::sys_time<Duration>;
     using period = typename Duration::period;
     static_assert(std::is_integral_v<typename Duration::rep>, "a time point needs an integer representation");
-    static constexpr std::uint8_t digits = period::den == 1 ? 0 : 1'000 % period::den == 0 ? 3 : 1'000'000 % period::den == 0 ? 6 : 9;
+    static constexpr std::uint8_t digits = period::den == 1               ? 0
+                                           : 1'000 % period::den == 0     ? 3
+                                           : 1'000'000 % period::den == 0 ? 6
+                                                                          : 9;
     static constexpr core::column_kind kind{core::column_type::timestamp, digits};
     static core::value_view encode(const type& value, core::text_arena& arena, const core::column_info& column) {
         const auto count = value.time_since_epoch().count();
         time_fields time{};
-        if (!std::in_range<std::int64_t>(count) || !split_ticks(static_cast<std::int64_t>(count), period::num, period::den, time)) {
+        if (!std::in_range<std::int64_t>(count) ||
+            !split_ticks(static_cast<std::int64_t>(count), period::num, period::den, time)) {
             throw_out_of_range(column);
         }
         return write_time(time.seconds, time.nanoseconds, digits, arena, column);
     }
-    /// Exact or not at all: a time that the member cannot hold is out of range, one between two of its ticks a mismatch.
+    /// Exact or not at all: a time that the member cannot hold is out of range, one between two of its ticks a
+    /// mismatch.
     static void decode(const core::value_view& value, type& out, const core::column_info& column) {
         using rep = typename Duration::rep;
-        const std::int64_t count = count_ticks(value, read_time(value, digits, column), period::num, period::den, column);
+        const std::int64_t count =
+            count_ticks(value, read_time(value, digits, column), period::num, period::den, column);
         if (!std::in_range<rep>(count)) throw_out_of_range(column);
         out = type(Duration(static_cast<rep>(count)));
     }
@@ -229,9 +237,8 @@ struct column_traits<std::chrono::sys_time<Duration>> {
 template <class Rep, class Period>
 struct column_traits<std::chrono::duration<Rep, Period>> {
     using type = std::chrono::duration<Rep, Period>;
-    static constexpr core::column_kind kind{std::is_floating_point_v<Rep> ? core::column_type::real
-                                                                          : core::column_type::duration,
-                                            64};
+    static constexpr core::column_kind kind{
+        std::is_floating_point_v<Rep> ? core::column_type::real : core::column_type::duration, 64};
     static core::value_view encode(const type& value, core::text_arena& arena, const core::column_info& column) {
         return column_traits<Rep>::encode(value.count(), arena, column);
     }
@@ -303,7 +310,8 @@ struct column_traits<Type> {
 template <column_value Type>
 struct column_traits<std::optional<Type>> {
     static constexpr core::column_kind kind = column_traits<Type>::kind;
-    static core::value_view encode(const std::optional<Type>& value, core::text_arena& arena, const core::column_info& column) {
+    static core::value_view encode(const std::optional<Type>& value, core::text_arena& arena,
+                                   const core::column_info& column) {
         return value ? column_traits<Type>::encode(*value, arena, column) : core::value_view{};
     }
     static void decode(const core::value_view& value, std::optional<Type>& out, const core::column_info& column) {

@@ -9,7 +9,8 @@
 
 namespace rowan::model {
 
-[[noreturn]] void throw_type_mismatch(const core::value_view& value, const core::column_info& column, std::string_view expected);
+[[noreturn]] void throw_type_mismatch(const core::value_view& value, const core::column_info& column,
+                                      std::string_view expected);
 [[noreturn]] void throw_out_of_range(const core::column_info& column);
 [[noreturn]] void throw_too_long(const core::column_info& column, std::size_t length);
 
@@ -44,7 +45,8 @@ struct time_fields {
     std::uint32_t nanoseconds;
 };
 
-core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena, const core::column_info& column);
+core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena,
+                            const core::column_info& column);
 date_fields read_date(const core::value_view& value, const core::column_info& column);
 core::value_view write_time(std::int64_t seconds, std::uint32_t nanoseconds, int digits, core::text_arena& arena,
                             const core::column_info& column);
@@ -52,8 +54,8 @@ time_fields read_time(const core::value_view& value, int digits, const core::col
 /// A time point's count of ticks of num/den seconds as seconds and nanoseconds; false: it is not a whole number of
 /// nanoseconds, or too far away.
 [[nodiscard]] bool split_ticks(std::int64_t count, std::int64_t num, std::int64_t den, time_fields& time) noexcept;
-/// The other way round. Throws value_out_of_range where 64 bits do not hold the count, type_mismatch where the time lies
-/// between two ticks.
+/// The other way round. Throws value_out_of_range where 64 bits do not hold the count, type_mismatch where the time
+/// lies between two ticks.
 std::int64_t count_ticks(const core::value_view& value, const time_fields& time, std::int64_t num, std::int64_t den,
                          const core::column_info& column);
 uuid read_uuid(const core::value_view& value, const core::column_info& column);

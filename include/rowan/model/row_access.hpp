@@ -36,8 +36,10 @@ constexpr void for_each_column(Row& row, const Function& function) {
 
 template <class Type>
 constexpr bool is_blank(const Type& member) {
-    if constexpr (requires { member == Type{}; }) return member == Type{};
-    else return false;
+    if constexpr (requires { member == Type{}; })
+        return member == Type{};
+    else
+        return false;
 }
 
 } // namespace detail
@@ -64,7 +66,8 @@ std::uint64_t left_to_database(const Model& row) {
     const core::table_info& table = table_info_of<Model>();
     detail::for_each_column<Model>(row, [&](const auto& member, std::size_t column) {
         const core::column_info& info = table.columns[column];
-        if ((info.is_generated || !info.default_sql.empty()) && detail::is_blank(member)) mask |= std::uint64_t{1} << column;
+        if ((info.is_generated || !info.default_sql.empty()) && detail::is_blank(member))
+            mask |= std::uint64_t{1} << column;
     });
     return mask;
 }

@@ -23,7 +23,8 @@ constexpr bool is_covered(const core::key_info& key, const core::key_part* parts
 }
 
 /// The unique key that consists of exactly these parts, in any order; nullptr if there is none.
-constexpr const core::key_info* key_over(const core::table_info& table, const core::key_part* parts, std::size_t count) {
+constexpr const core::key_info* key_over(const core::table_info& table, const core::key_part* parts,
+                                         std::size_t count) {
     for (const core::key_info& key : table.keys) {
         if (key.parts.size() == count && is_covered(key, parts, count)) return &key;
     }

@@ -13,8 +13,10 @@ namespace rowan::orm {
 template <class Model, class... Defaults>
 void apply_defaults(Model& row, Defaults&... defaults) {
     [[maybe_unused]] const auto apply = [&row](auto& each) {
-        if constexpr (query::assignment_to_column<std::remove_cvref_t<decltype(each)>>) each.apply_to(row);
-        else each(row);
+        if constexpr (query::assignment_to_column<std::remove_cvref_t<decltype(each)>>)
+            each.apply_to(row);
+        else
+            each(row);
     };
     (apply(defaults), ...);
 }
@@ -69,8 +71,9 @@ void prepare_from_lookup(Model& given, const Lookup& lookup, Defaults&... defaul
         },
         lookup.matches);
     if (!is_kept) {
-        throw_error(error_kind::misuse, "get_or_create(): the defaults changed a column of the lookup, and the row would not be found "
-                                        "again; the lookup alone gives the key its value");
+        throw_error(error_kind::misuse,
+                    "get_or_create(): the defaults changed a column of the lookup, and the row would not be found "
+                    "again; the lookup alone gives the key its value");
     }
 }
 

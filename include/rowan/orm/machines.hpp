@@ -7,10 +7,10 @@ namespace rowan::orm {
 
 /// What to do next. The machine does nothing itself: whoever drives it sends, and tells it the answer.
 enum class action : std::uint8_t {
-    find,         // look the row up by its key
-    prepare_row,  // compute the defaults; asked for at most once in a call
-    insert,       // insert unless the key exists
-    update,       // update the row with the key
+    find,        // look the row up by its key
+    prepare_row, // compute the defaults; asked for at most once in a call
+    insert,      // insert unless the key exists
+    update,      // update the row with the key
     done_found,
     done_created,
     give_up, // neither found nor inserted, again and again: the row is stored under another key than the one given

@@ -18,10 +18,10 @@ struct insertion {
     insertion(const model::row_access& access, const core::key_info* unless_exists);
 
     const model::row_access* access;
-    const core::key_info* unless_exists;  // the key whose rows are left alone; nullptr: every conflict is an error
-    std::uint64_t left_out;               // the columns that are generated or have a default, a bit each
-    statement::description statement;     // for a row in which just these are left to the database; returns all columns
-    statement::description brief;         // the same, and returns what the database filled in: the row has the rest
+    const core::key_info* unless_exists; // the key whose rows are left alone; nullptr: every conflict is an error
+    std::uint64_t left_out;              // the columns that are generated or have a default, a bit each
+    statement::description statement;    // for a row in which just these are left to the database; returns all columns
+    statement::description brief;        // the same, and returns what the database filled in: the row has the rest
 };
 
 /// The statements that belong to one model and key; static, one object each.
@@ -48,8 +48,8 @@ struct row_call {
     const companion* with = nullptr;
 };
 
-/// Finds the row or inserts it. True: this call created it. A hit is one statement and writes nothing; a miss two; a lost
-/// race three. Throws unenforced_key, key_not_stable, integrity_error, ….
+/// Finds the row or inserts it. True: this call created it. A hit is one statement and writes nothing; a miss two; a
+/// lost race three. Throws unenforced_key, key_not_stable, integrity_error, ….
 bool get_or_create(const session::context& context, const row_call& call);
 
 /// Updates the row with `update` (which returns all columns) or inserts it. True: this call created it.
@@ -60,11 +60,12 @@ bool update_or_create(const session::context& context, const row_call& call, con
 void create(const session::context& context, const insertion& insert, const void* given, void* result);
 
 /// The row with a key; false: there is none.
-bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values, void* result);
+bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values,
+          void* result);
 
 /// Single steps, for calls on many rows that share a connection.
-bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values, void* result,
-             bool must_be_enforced);
+bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
+             void* result, bool must_be_enforced);
 /// For a row that was just found to be absent: inserts it, or finds it when it has come into being since.
 bool insert_or_get_on(session::connection& on, const row_call& call);
 /// Runs reads on one connection, in one read transaction.

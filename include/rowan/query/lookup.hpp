@@ -11,10 +11,9 @@ namespace rowan::query {
 /// How long the right-hand side of an equality lives in a lookup: text of an lvalue is referred to, like a
 /// string_view; everything else is held.
 template <class Column, class Given>
-using held_for = std::conditional_t<
-    std::is_same_v<Column, std::string> && !std::is_same_v<Given, std::string> &&
-        std::is_convertible_v<const std::remove_reference_t<Given>&, std::string_view>,
-    std::string_view, std::remove_cvref_t<Given>>;
+using held_for = std::conditional_t<std::is_same_v<Column, std::string> && !std::is_same_v<Given, std::string> &&
+                                        std::is_convertible_v<const std::remove_reference_t<Given>&, std::string_view>,
+                                    std::string_view, std::remove_cvref_t<Given>>;
 
 /// `field == value`.
 template <class Field, class Held>
@@ -35,14 +34,18 @@ struct match {
         return combine(statement::op::equal, column, operand_term<member_value>(value));
     }
     [[nodiscard]] core::value_view encode(core::text_arena& arena) const {
-        if constexpr (may_be_null) return value ? encode_operand<member_value>(*value, arena) : core::value_view{};
-        else return encode_operand<member_value>(value, arena);
+        if constexpr (may_be_null)
+            return value ? encode_operand<member_value>(*value, arena) : core::value_view{};
+        else
+            return encode_operand<member_value>(value, arena);
     }
     /// Gives the member its value; throws value_out_of_range when it does not fit.
     template <class Model>
     void assign_to(Model& row) const {
         if constexpr (may_be_null && !model::is_nullable<model::member_of<Field::member>>) {
-            if (!value) throw_error(error_kind::not_null_violation, "a key column that cannot be NULL was looked up by no value");
+            if (!value)
+                throw_error(error_kind::not_null_violation,
+                            "a key column that cannot be NULL was looked up by no value");
             assign(row.*Field::member, *value);
         } else {
             assign(row.*Field::member, value);
@@ -54,7 +57,8 @@ private:
     static void assign(Member& member, const Given& given) {
         using plain = model::not_null<Member>;
         if constexpr (std::is_integral_v<plain> && std::is_integral_v<Given>) {
-            model::column_traits<plain>::decode(core::value_view::of_integer(static_cast<std::int64_t>(given)), into(member), {});
+            model::column_traits<plain>::decode(core::value_view::of_integer(static_cast<std::int64_t>(given)),
+                                                into(member), {});
         } else if constexpr (std::is_same_v<plain, std::string> && !model::is_nullable<Given>) {
             into(member) = std::string_view(given);
         } else {
@@ -63,8 +67,10 @@ private:
     }
     template <class Member>
     static auto& into(Member& member) {
-        if constexpr (model::is_nullable<Member>) return member.emplace();
-        else return member;
+        if constexpr (model::is_nullable<Member>)
+            return member.emplace();
+        else
+            return member;
     }
 };
 
@@ -96,8 +102,8 @@ struct lookup {
             core::key_part{model::column_index<Matches::field::member>(), Matches::field::key_function}...};
     }
     static constexpr bool may_be_null(const core::key_part& part) {
-        return ((Matches::may_be_null && core::key_part{model::column_index<Matches::field::member>(),
-                                                       Matches::field::key_function} == part) ||
+        return ((Matches::may_be_null &&
+                 core::key_part{model::column_index<Matches::field::member>(), Matches::field::key_function} == part) ||
                 ...);
     }
 };

@@ -8,7 +8,8 @@ namespace rowan::session {
 class execution {
 public:
     /// Finds or prepares the statement and binds the values, which must outlive this object.
-    execution(connection& on, const statement::description& description, const core::value_view* values, std::size_t count)
+    execution(connection& on, const statement::description& description, const core::value_view* values,
+              std::size_t count)
         : m_connection(&on), m_statement(&on.statements().take(description)) {
         start(values, count);
     }
@@ -24,7 +25,8 @@ public:
     bool step() { return m_statement->prepared->step(); }
     void read(core::value_view* columns, std::size_t count) { m_statement->prepared->read(columns, count); }
     void run_to_end() {
-        while (step()) {}
+        while (step()) {
+        }
     }
     /// The statement is not this object's any more: its transaction has ended and taken it back.
     void abandon() noexcept { m_statement = nullptr; }

@@ -29,7 +29,8 @@ public:
     /// The statement, prepared and free to run, until `give_back`. Throws what preparing throws.
     [[nodiscard]] cached_statement& take(const statement::description& description) {
         cached_statement* found = m_buckets[description.hash() & m_mask];
-        while (found != nullptr && (found->used_in != 0 || !(found->description == description))) found = found->next_in_bucket;
+        while (found != nullptr && (found->used_in != 0 || !(found->description == description)))
+            found = found->next_in_bucket;
         if (found == nullptr) return prepare(description);
         if (m_newest != found) move_to_front(*found);
         found->used_in = m_scope;

@@ -16,7 +16,8 @@ namespace rowan::session {
 /// Shared by the handles that a closure may have copied out: when it is over they refuse, rather than dangle.
 class transaction_state {
 public:
-    transaction_state(connection& on, driver::deadline deadline) : m_connection(&on), m_deadline(deadline), m_thread(this_thread()) {}
+    transaction_state(connection& on, driver::deadline deadline)
+        : m_connection(&on), m_deadline(deadline), m_thread(this_thread()) {}
 
     /// The connection, for the next statement. Throws transaction_over, wrong_thread, or transaction_aborted with the
     /// cause when the engine has ended the transaction behind a failure that the closure swallowed.

@@ -13,11 +13,15 @@ namespace rowan::statement {
 /// A run of nodes that is being put together.
 class sequence {
 public:
-    sequence& column(const core::table_info& table, std::uint16_t column) { return add_column(op::column, table, column); }
+    sequence& column(const core::table_info& table, std::uint16_t column) {
+        return add_column(op::column, table, column);
+    }
     sequence& excluded(const core::table_info& table, std::uint16_t column) {
         return add_column(op::excluded_column, table, column);
     }
-    sequence& assign(const core::table_info& table, std::uint16_t column) { return add_column(op::assign, table, column); }
+    sequence& assign(const core::table_info& table, std::uint16_t column) {
+        return add_column(op::assign, table, column);
+    }
 
     /// An operator or clause that needs nothing but the number of its operands.
     sequence& add(op code, std::size_t count = 0, std::uint8_t flags = 0);

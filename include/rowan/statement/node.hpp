@@ -15,10 +15,10 @@ enum class op : std::uint8_t {
     parameter,       // the next bound value
     null,
     now,
-    count_rows,      // count(*)
-    always,          // true
-    never,           // false
-    key_condition,   // the condition of a partial key, as declared
+    count_rows,    // count(*)
+    always,        // true
+    never,         // false
+    key_condition, // the condition of a partial key, as declared
     // predicates
     equal,
     not_equal,
