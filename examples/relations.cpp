@@ -1,12 +1,16 @@
 // Relations: declared once, on the side that holds the key; a link table is a model like any other.
-#include <cassert>
 #include <cstdio>
+#include <cstdlib>
 
 #include <rowan/rowan.hpp>
 
 using rowan::f;
 
-//[models
+// The tests run this program; it ends badly where it is wrong.
+static void expect(bool holds) {
+    if (!holds) std::abort();
+}
+
 struct publisher {
     std::int64_t id{};
     std::string name{};
@@ -41,13 +45,11 @@ struct book_author { // many-to-many
                      rowan::foreign_key<&book_author::book_id, &book::id, rowan::on_delete::cascade>,
                      rowan::foreign_key<&book_author::author_id, &author::id, rowan::on_delete::cascade>>;
 };
-//]
 
 int main() {
     const rowan::database db = rowan::connect("sqlite::memory:");
     db.create_tables<publisher, book, author, book_author>();
     {
-        //[children
         publisher ace = db.get_or_create(publisher{.name = "Ace"}).row;
         auto books = db.related<book>(ace); // the rows that refer to this one: a query, and more
         book dune = books.create({.title = "Dune"});
@@ -55,19 +57,15 @@ int main() {
             books.get_or_create(f<&book::title> == "Tehanu"); // the relation gives its part of the key
         std::int64_t number = books.filter(f<&book::title>.starts_with("T")).count();
         publisher of_dune = db.related<publisher>(dune).get(); // the row that this one refers to
-        //]
-        assert(created && number == 1 && of_dune.id == ace.id);
-        //[links
+        expect(created && number == 1 && of_dune.id == ace.id);
         auto authors = db.related<author, book_author>(tehanu);                               // through the link model
         auto [ursula, is_new] = authors.get_or_create(author{.email = "ursula@example.org"}); // created *and* linked
         db.related<author, book_author>(dune).add(
             ursula); // links a stored row; nothing happens if it is linked already
         db.related<author, book_author>(dune).remove(ursula); // unlinks it; the row stays
-        //]
-        assert(is_new && authors.count() == 1);
+        expect(is_new && authors.count() == 1);
     }
     {
-        //[joins
         for (auto& [each, house] : db.objects<book>().join<publisher>().filter(f<&publisher::name> == "Ace").all()) {
             std::printf("%s, %s\n", each.title.c_str(), house.name.c_str());
         }
@@ -77,6 +75,5 @@ int main() {
         for (auto& [house, its_books] : db.objects<publisher>().prefetch<book>().all()) { // two statements, not n + 1
             std::printf("%s: %d books\n", house.name.c_str(), static_cast<int>(its_books.size()));
         }
-        //]
     }
 }

@@ -64,28 +64,31 @@ term in_rows(const term& value, const core::table_info& table, std::uint16_t col
 namespace {
 
 // `a && b && c` becomes one AND of three: the writer can then nest it evenly, and no engine's depth limit is met.
-term chain(op code, const term& left, const term& right) {
+// In place, so that a condition that is gathered piece by piece is not copied for each piece.
+term chain(op code, term left, const term& right) {
     const statement::node& last = left.nodes.nodes().back();
-    if (last.code != code || last.count > 50'000) return combine(code, left, right);
-    const std::size_t count = last.count + std::size_t{1};
-    term made = left;
-    made.nodes.remove_last();
-    made.append(right);
-    made.nodes.add(code, count);
-    return made;
+    std::size_t count = 2;
+    if (last.code == code && last.count <= 50'000) {
+        count = last.count + std::size_t{1};
+        left.nodes.remove_last();
+    }
+    left.append(right);
+    left.nodes.add(code, count);
+    return left;
 }
 
 } // namespace
 
-term both(const term& left, const term& right) {
+term both(term left, const term& right) {
     if (left.empty()) return right;
     if (right.empty()) return left;
-    return chain(op::logical_and, left, right);
+    return chain(op::logical_and, std::move(left), right);
 }
 
-term either(const term& left, const term& right) {
-    if (left.empty() || right.empty()) return {};
-    return chain(op::logical_or, left, right);
+term either(term left, const term& right) {
+    if (left.empty()) return right;
+    if (right.empty()) return left;
+    return chain(op::logical_or, std::move(left), right);
 }
 
 term negation(const term& operand) {

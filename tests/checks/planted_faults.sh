@@ -86,4 +86,12 @@ cp "$here/../../.clang-format" "$tree/"
 pass format
 echo 'int   x ;' >>"$source"
 expect format 'src/session/pool.cpp'
+mkdir -p "$tree/examples" "$tree/docs"
+printf '// A program.\nint main() {\n    return 0;\n}\n' >"$tree/examples/a.cpp"
+printf '```cpp\nreturn 0;\n```\n' >"$tree/README.md"
+printf '```cpp\n  return 0;\n\n}\n```\n' >"$tree/docs/guide.md"
+pass documented_code
+printf '```cpp\nreturn 1;\n```\n' >>"$tree/docs/guide.md"
+expect documented_code 'docs/guide.md:6: this code stands in no program'
+
 exit $failed

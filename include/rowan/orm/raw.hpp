@@ -18,10 +18,10 @@ query::bound_statement raw_statement(std::string_view sql, const Values&... valu
     [[maybe_unused]] const auto append = [&bound]<class Value>(const Value& value) {
         static constexpr core::column_info anonymous{};
         core::text_arena arena;
-        if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
-            bound.values.emplace_back(core::value_view::of_text(value));
-        } else if constexpr (std::is_same_v<Value, std::nullopt_t> || std::is_same_v<Value, std::nullptr_t>) {
+        if constexpr (std::is_same_v<Value, std::nullopt_t> || std::is_same_v<Value, std::nullptr_t>) {
             bound.values.emplace_back(core::value_view{});
+        } else if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+            bound.values.emplace_back(core::value_view::of_text(value));
         } else {
             bound.values.emplace_back(model::column_traits<Value>::encode(value, arena, anonymous));
         }

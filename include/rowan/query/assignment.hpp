@@ -30,7 +30,7 @@ struct assignment {
         else if constexpr (std::is_same_v<Right, std::nullopt_t>)
             return value_term({});
         else
-            return operand_term<model::not_null<model::member_of<Member>>>(right);
+            return checked_value();
     }
 
     /// What it makes of a row that does not exist yet: `=` a plain value sets the member; an increment starts from the
@@ -39,28 +39,73 @@ struct assignment {
         auto& value = row.*Member;
         if constexpr (!operand<Right>) {
             if constexpr (Code == assignment_code::set)
-                value = right;
+                set(value);
             else if constexpr (Code == assignment_code::add && requires { value += right; })
-                add(value, right);
+                add(value);
             else if constexpr (Code == assignment_code::subtract && requires { value -= right; })
-                subtract(value, right);
+                subtract(value);
         }
     }
 
 private:
-    template <class Value>
-    static void add(Value& value, const Right& given) {
-        if constexpr (std::is_arithmetic_v<Value>)
-            value = static_cast<Value>(value + given);
+    using member_value = model::not_null<model::member_of<Member>>;
+    static constexpr bool is_integer = std::is_integral_v<member_value> && !std::is_same_v<member_value, bool>;
+
+    static const core::column_info& column() {
+        return model::table_info_of<Whole>().columns[model::column_index<Member>()];
+    }
+    template <class Given>
+    static void check_range(const Given& given) {
+        if constexpr (is_integer && std::is_integral_v<Given>) {
+            if (!std::in_range<member_value>(given)) model::throw_out_of_range(column());
+        }
+    }
+    // As an insert checks it.
+    [[nodiscard]] term checked_value() const {
+        if constexpr (model::is_nullable<Right>)
+            return right ? checked_value_of(*right) : value_term({});
         else
-            value += given;
+            return checked_value_of(right);
+    }
+    template <class Given>
+    static term checked_value_of(const Given& given) {
+        check_range(given);
+        if constexpr (std::is_same_v<member_value, std::string> || std::is_same_v<member_value, bytes>) {
+            core::text_arena arena;
+            return value_term(model::column_traits<member_value>::encode(given, arena, column()));
+        } else {
+            return operand_term<member_value>(given);
+        }
+    }
+
+    template <class Value>
+    void set(Value& value) const {
+        if constexpr (model::is_nullable<Right>) {
+            if (right) check_range(*right);
+        } else {
+            check_range(right);
+        }
+        value = right;
     }
     template <class Value>
-    static void subtract(Value& value, const Right& given) {
-        if constexpr (std::is_arithmetic_v<Value>)
-            value = static_cast<Value>(value - given);
-        else
-            value -= given;
+    void add(Value& value) const {
+        if constexpr (is_integer && std::is_integral_v<Right>) {
+            if (__builtin_add_overflow(value, right, &value)) model::throw_out_of_range(column());
+        } else if constexpr (std::is_arithmetic_v<Value>) {
+            value = static_cast<Value>(value + right);
+        } else {
+            value += right;
+        }
+    }
+    template <class Value>
+    void subtract(Value& value) const {
+        if constexpr (is_integer && std::is_integral_v<Right>) {
+            if (__builtin_sub_overflow(value, right, &value)) model::throw_out_of_range(column());
+        } else if constexpr (std::is_arithmetic_v<Value>) {
+            value = static_cast<Value>(value - right);
+        } else {
+            value -= right;
+        }
     }
 };
 

@@ -136,8 +136,8 @@ struct refused : operand_methods<refused, bool, model_set<>> {
 };
 
 /// A computed value of type Value over columns of Models. With Value = bool it is a condition; a default-made
-/// condition is empty and holds for every row, so conditions can be gathered at run time:
-/// `rowan::condition<author> c; if (…) c = c && f<&author::name> == name;`
+/// condition is empty: alone it holds for every row, and in && and || it changes nothing. So conditions can be gathered
+/// at run time: `rowan::condition<author> c; if (…) c &= f<&author::name> == name;`
 template <class Value, class... Models>
 class expression : public operand_methods<expression<Value, Models...>, Value, model_set<Models...>> {
 public:
@@ -153,6 +153,24 @@ public:
     }
 
     [[nodiscard]] const term& lowered() const noexcept { return m_term; }
+
+    /// For conditions: adds one that must hold as well, or may hold instead, in place.
+    template <class Other>
+        requires(std::is_same_v<Value, bool> && std::is_same_v<typename Other::value_type, bool>)
+    expression& operator&=(const Other& other) {
+        static_assert(is_subset<typename Other::models, model_set<Models...>>,
+                      "the condition names a column of a model that is not among this one's");
+        m_term = both(std::move(m_term), other.lowered());
+        return *this;
+    }
+    template <class Other>
+        requires(std::is_same_v<Value, bool> && std::is_same_v<typename Other::value_type, bool>)
+    expression& operator|=(const Other& other) {
+        static_assert(is_subset<typename Other::models, model_set<Models...>>,
+                      "the condition names a column of a model that is not among this one's");
+        m_term = either(std::move(m_term), other.lowered());
+        return *this;
+    }
 
 private:
     term m_term;

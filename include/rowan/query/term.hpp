@@ -37,9 +37,9 @@ term combine(statement::op code, const term& operand);
 term combine(statement::op code, const term& left, const term& right);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
-/// AND and OR, where an empty side changes nothing for AND and everything for OR.
-term both(const term& left, const term& right);
-term either(const term& left, const term& right);
+/// AND and OR, where an empty side changes nothing: conditions are gathered from an empty one by either.
+term both(term left, const term& right);
+term either(term left, const term& right);
 term negation(const term& operand);
 /// A pattern for LIKE in which `text` stands for itself.
 std::string like_pattern(std::string_view before, std::string_view text, std::string_view after);

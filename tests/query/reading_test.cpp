@@ -1,0 +1,165 @@
+// Orders, limits, single rows, chosen columns and aggregates give what plain C++ gives.
+#include "query/people.hpp"
+
+#include "support/error_kind_of.hpp"
+
+#include <climits>
+#include <map>
+#include <set>
+
+namespace rowan::test {
+namespace {
+
+template <class Row>
+std::vector<std::int64_t> ids(const std::vector<Row>& rows) {
+    std::vector<std::int64_t> all;
+    for (const Row& each : rows) all.push_back(each.id);
+    return all;
+}
+
+TEST_F(people, orders) {
+    const auto sorted = [&](auto less) {
+        std::vector<person> copy = rows;
+        std::stable_sort(copy.begin(), copy.end(), less);
+        return ids(copy);
+    };
+    const auto by = [&](const auto& term) { return ids(all().order_by(term, f<&person::id>).all()); };
+    EXPECT_EQ(by(f<&person::age>), sorted([](const person& a, const person& b) { return a.age < b.age; }));
+    EXPECT_EQ(by(f<&person::age>.desc()), sorted([](const person& a, const person& b) { return a.age > b.age; }));
+    EXPECT_EQ(by(f<&person::name>), sorted([](const person& a, const person& b) { return a.name < b.name; }));
+    EXPECT_EQ(by(f<&person::score>.asc().nulls_first()),
+              sorted([](const person& a, const person& b) { return a.score < b.score; }));
+    EXPECT_EQ(by(f<&person::score>.desc().nulls_last()),
+              sorted([](const person& a, const person& b) { return a.score > b.score; }));
+    EXPECT_EQ(by(f<&person::score>.asc().nulls_last()), sorted([](const person& a, const person& b) {
+                  return a.score.value_or(INT_MAX) < b.score.value_or(INT_MAX);
+              }));
+    EXPECT_EQ(by(f<&person::score>.desc().nulls_first()), sorted([](const person& a, const person& b) {
+                  return a.score.value_or(INT_MAX) > b.score.value_or(INT_MAX);
+              }));
+    EXPECT_EQ(by((f<&person::age> * -1).asc()), by(f<&person::age>.desc()));
+}
+
+TEST_F(people, limits) {
+    const std::vector<std::int64_t> every = ids(rows);
+    const auto part = [&](std::size_t from, std::size_t count) {
+        from = std::min(from, every.size());
+        return std::vector(every.begin() + static_cast<std::ptrdiff_t>(from),
+                           every.begin() + static_cast<std::ptrdiff_t>(std::min(from + count, every.size())));
+    };
+    for (const std::size_t offset : {0U, 1U, 13U, 14U, 99U}) {
+        for (const std::size_t limit : {0U, 1U, 5U, 99U}) {
+            const auto query = all()
+                                   .order_by(f<&person::id>)
+                                   .limit(static_cast<std::int64_t>(limit))
+                                   .offset(static_cast<std::int64_t>(offset));
+            EXPECT_EQ(ids(query.all()), part(offset, limit)) << limit << " after " << offset;
+            EXPECT_EQ(query.count(), static_cast<std::int64_t>(part(offset, limit).size()))
+                << limit << " after " << offset;
+            EXPECT_EQ(query.exists(), !part(offset, limit).empty()) << limit << " after " << offset;
+        }
+    }
+    EXPECT_EQ(ids(all().order_by(f<&person::id>).offset(10).all()), part(10, 99)) << "an offset without a limit";
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().limit(-1)); }), error_kind::misuse);
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().offset(-1)); }), error_kind::misuse);
+}
+
+TEST_F(people, single_rows) {
+    EXPECT_EQ(all().first(), rows.front());
+    EXPECT_EQ(all().last(), rows.back());
+    EXPECT_EQ(all().order_by(f<&person::id>.desc()).first(), rows.back());
+    EXPECT_EQ(all().order_by(f<&person::id>.desc()).last(), rows.front());
+    EXPECT_EQ(all().filter(f<&person::age> > 99).first(), std::nullopt);
+    EXPECT_EQ(all().get(f<&person::name> == "Bobby"), rows[3]);
+    EXPECT_EQ(all().filter(f<&person::age> == 3).get(f<&person::name> == "Bobby"), rows[3]);
+    EXPECT_THROW(static_cast<void>(all().filter(f<&person::age> == 0).get(f<&person::name> == "Bobby")),
+                 does_not_exist);
+    EXPECT_THROW(static_cast<void>(all().get(f<&person::name> == "nobody")), does_not_exist);
+    EXPECT_THROW(static_cast<void>(all().get(f<&person::age> == 1)), multiple_objects_returned);
+    EXPECT_THROW(static_cast<void>(all().get()), multiple_objects_returned);
+    EXPECT_EQ(all().limit(1).get(), rows.front());
+}
+
+TEST_F(people, chosen_columns) {
+    const auto tuples = all().order_by(f<&person::id>).values(f<&person::name>, f<&person::score>, f<&person::age> * 2);
+    ASSERT_EQ(tuples.size(), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        EXPECT_EQ(tuples[i], std::tuple(rows[i].name, rows[i].score, std::int64_t{rows[i].age} * 2));
+    }
+    struct shape {
+        std::string name{};
+        std::optional<int> score{};
+    };
+    const std::vector<shape> shapes =
+        all().order_by(f<&person::id>).values_as<shape>(f<&person::name>, f<&person::score>);
+    ASSERT_EQ(shapes.size(), rows.size());
+    EXPECT_EQ(shapes[5].name, rows[5].name);
+    EXPECT_EQ(shapes[5].score, rows[5].score);
+    const auto ages = all().order_by(f<&person::age>).distinct().values(f<&person::age>);
+    EXPECT_EQ(ages, (std::vector<std::tuple<int>>{{0}, {1}, {2}, {3}, {4}}));
+}
+
+TEST_F(people, aggregates) {
+    std::int64_t total = 0, known = 0;
+    std::set<int> scores;
+    double weight = 0;
+    for (const person& each : rows) {
+        total += each.age, weight += each.weight, known += each.score.has_value();
+        if (each.score) scores.insert(*each.score);
+    }
+    EXPECT_EQ(all().sum(f<&person::age>), total);
+    EXPECT_DOUBLE_EQ(all().avg(f<&person::weight>).value(), weight / static_cast<double>(rows.size()));
+    EXPECT_EQ(all().min(f<&person::score>), *scores.begin());
+    EXPECT_EQ(all().max(f<&person::score>), *scores.rbegin());
+    EXPECT_EQ(all().min(f<&person::name>), "");
+    EXPECT_EQ(all().aggregate(count(), count(f<&person::score>), count_distinct(f<&person::score>)),
+              std::tuple(static_cast<std::int64_t>(rows.size()), known, static_cast<std::int64_t>(scores.size())));
+    const auto none = all().filter(f<&person::age> > 99);
+    EXPECT_EQ(none.sum(f<&person::age>), std::nullopt);
+    EXPECT_EQ(none.avg(f<&person::age>), std::nullopt);
+    EXPECT_EQ(none.max(f<&person::age>), std::nullopt);
+    EXPECT_EQ(none.count(), 0);
+}
+
+TEST_F(people, groups) {
+    std::map<int, std::pair<std::int64_t, double>> expected;
+    for (const person& each : rows) {
+        auto& [number, heaviest] = expected[each.age];
+        ++number, heaviest = std::max(heaviest, each.weight);
+    }
+    const auto groups = all()
+                            .group_by(f<&person::age>)
+                            .order_by(f<&person::age>)
+                            .values(f<&person::age>, count(), max(f<&person::weight>));
+    ASSERT_EQ(groups.size(), expected.size());
+    for (const auto& [age, number, heaviest] : groups) {
+        EXPECT_EQ(number, expected[age].first);
+        EXPECT_EQ(heaviest, expected[age].second);
+    }
+    const auto by_expression =
+        all().group_by(f<&person::age> % 2).order_by(f<&person::age> % 2).values(f<&person::age> % 2, count());
+    EXPECT_EQ(by_expression.size(), 2U);
+    EXPECT_EQ(all()
+                  .group_by(f<&person::age>)
+                  .order_by(count().desc(), f<&person::age>)
+                  .limit(1)
+                  .values(f<&person::age>)
+                  .size(),
+              1U);
+}
+
+TEST_F(people, sums_beyond_64_bits_are_errors) {
+    db.execute("CREATE TABLE numbers (v INTEGER)");
+    db.execute("INSERT INTO numbers VALUES (?), (?)", INT64_MAX, INT64_MAX);
+    EXPECT_NE(error_kind_of([&] { static_cast<void>(db.query<std::int64_t>("SELECT sum(v) FROM numbers")); }),
+              std::nullopt);
+}
+
+TEST_F(people, in_bulk_by_a_unique_column) {
+    const auto found = all().in_bulk<&person::name>(std::vector<std::string>{"Ada", "nobody", "%", "Ada"});
+    EXPECT_EQ(found.size(), 2U);
+    EXPECT_EQ(found.at("%"), rows[12]);
+}
+
+} // namespace
+} // namespace rowan::test
