@@ -53,16 +53,16 @@ int main() {
         publisher ace = db.get_or_create(publisher{.name = "Ace"}).row;
         auto books = db.related<book>(ace); // the rows that refer to this one: a query, and more
         book dune = books.create({.title = "Dune"});
-        auto [tehanu, created] =
-            books.get_or_create(f<&book::title> == "Tehanu"); // the relation gives its part of the key
+        // The relation gives its part of the key.
+        auto [tehanu, created] = books.get_or_create(f<&book::title> == "Tehanu");
         std::int64_t number = books.filter(f<&book::title>.starts_with("T")).count();
         publisher of_dune = db.related<publisher>(dune).get(); // the row that this one refers to
         expect(created && number == 1 && of_dune.id == ace.id);
         auto authors = db.related<author, book_author>(tehanu);                               // through the link model
         auto [ursula, is_new] = authors.get_or_create(author{.email = "ursula@example.org"}); // created *and* linked
-        db.related<author, book_author>(dune).add(
-            ursula); // links a stored row; nothing happens if it is linked already
-        db.related<author, book_author>(dune).remove(ursula); // unlinks it; the row stays
+        // Links a stored row, if it is not linked yet; unlinks it, and the row stays.
+        db.related<author, book_author>(dune).add(ursula);
+        db.related<author, book_author>(dune).remove(ursula);
         expect(is_new && authors.count() == 1);
     }
     {
