@@ -208,7 +208,8 @@ template <class Other, auto... Named>
 auto query_set<Model, Joined...>::prefetch() const {
     static_assert(sizeof...(Joined) == 0, "prefetch(): not after join; prefetch from the model alone");
     if constexpr (orm::check_related<Other, Model, Named...>()) {
-        return prefetch_query<Model, decltype(orm::prefetch_plan<Other, Model, Named...>())>(m_context, m_select.value());
+        return prefetch_query<Model, decltype(orm::prefetch_plan<Other, Model, Named...>())>(m_context,
+                                                                                             m_select.value());
     } else {
         return *this;
     }
