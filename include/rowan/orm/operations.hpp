@@ -100,8 +100,11 @@ public:
     outcome<Model> update_or_create(const Model& row, const Assignments&... assignments) const {
         constexpr bool are_assignments = (query::assignment_to_column<Assignments> && ...);
         static_assert(are_assignments, "update_or_create(): after the row stand assignments, such as f<&T::m> += 1");
+        constexpr bool are_own = (orm::detail::is_own_default<Model, Assignments>() && ...);
+        static_assert(
+            are_own, "update_or_create(): an assignment names a column of another model; assign the row's own members");
         constexpr bool allowed = orm::check_row_key<Model, Key...>();
-        if constexpr (allowed && are_assignments && !(query::is_refused<Assignments> || ...)) {
+        if constexpr (allowed && are_assignments && are_own && !(query::is_refused<Assignments> || ...)) {
             constexpr std::size_t key = orm::key_index<Model>(*orm::detail::key_over_members<Model, Key...>());
             return orm::update_or_create_row<Model, key>(m_context, row, assignments...);
         }

@@ -64,7 +64,8 @@ Model get_by_key(const session::context& context, const Lookup& lookup) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const lookup_values<Model, key, Lookup> values(lookup);
     Model row{};
-    if (!find(context, statements_for<Model, key>(), values.values, &row)) throw_does_not_exist(model::table_info_of<Model>());
+    if (!find(context, statements_for<Model, key>(), values.values, &row))
+        throw_does_not_exist(model::table_info_of<Model>());
     return row;
 }
 
@@ -74,7 +75,8 @@ query::bound_statement update_by_key(const core::table_info& table, const core::
 
 template <class Change>
 void append_assignment(std::vector<std::pair<std::uint16_t, query::term>>& all, const Change& change) {
-    if constexpr (query::assignment_to_column<Change>) all.emplace_back(model::column_index<Change::member>(), change.lowered());
+    if constexpr (query::assignment_to_column<Change>)
+        all.emplace_back(model::column_index<Change::member>(), change.lowered());
 }
 
 /// `update` by a key; the statement's values, then the key's.
@@ -105,6 +107,8 @@ outcome<Model> update_or_create_by_lookup(const session::context& context, const
 
 template <class Model, std::size_t KeyIndex, class... Assignments>
 outcome<Model> update_or_create_row(const session::context& context, const Model& row, const Assignments&... changes) {
+    static_assert((detail::is_own_default<Model, Assignments>() && ...),
+                  "update_or_create(): an assignment names a column of another model; assign the row's own members");
     const key_statements& statements = statements_for<Model, KeyIndex>();
     const row_values<Model> values(row, *statements.key);
     outcome<Model> made;
@@ -128,7 +132,8 @@ outcome<Model> get_or_create_locked(const session::context& context, const Looku
     outcome<Model> made;
     Model given{};
     const auto prepare = [&] { prepare_from_lookup(given, lookup, defaults...); };
-    made.created = get_or_create_locked(context, insertion_of<Model>(), select.rows(select.all_columns()), &given, &made.row, prepare);
+    made.created = get_or_create_locked(context, insertion_of<Model>(), select.rows(select.all_columns()), &given,
+                                        &made.row, prepare);
     if (made.created) keep_ignored_members(given, made.row);
     return made;
 }
