@@ -150,11 +150,13 @@ bool combiner::try_together(job* first, connection& on) {
     } catch (const error& failure) {
         roll_back(on);
         if (failure.in_doubt()) {
-            for (job* each = first; each != nullptr; each = each->next) settle(*each, std::current_exception());
+            for (job* each = first; each != nullptr; each = each->next) {
+                settle(*each, std::make_exception_ptr(failure)); // one for each: threads must not share it
+            }
             return true;
         }
         if (failure.kind() != error_kind::timeout) return false;
-        settle_expired(first, std::current_exception());
+        settle_expired(first, failure);
         return true;
     } catch (...) {
         roll_back(on);
@@ -170,7 +172,7 @@ void combiner::run_each_alone(job* first, connection& on) {
             settle(*each);
         } catch (const error& failure) {
             const bool is_out_of_time = failure.kind() == error_kind::timeout && driver::clock_now() < each->deadline;
-            if (is_out_of_time) return settle_expired(each, std::current_exception());
+            if (is_out_of_time) return settle_expired(each, failure);
             settle(*each, std::current_exception());
         } catch (...) {
             settle(*each, std::current_exception());
@@ -183,15 +185,16 @@ void combiner::settle(job& finished, std::exception_ptr failure) noexcept {
     finished.is_settled = true;
 }
 
-void combiner::settle_expired(job* first, const std::exception_ptr& failure) noexcept {
+void combiner::settle_expired(job* first, const error& failure) noexcept {
     const driver::deadline now = driver::clock_now();
     bool has_one = false;
     for (job* each = first; each != nullptr; each = each->next) {
         if (each->deadline > now) continue;
-        settle(*each, failure);
+        settle(*each, std::make_exception_ptr(failure));
         has_one = true;
     }
-    if (!has_one) settle(*first, failure); // the engine has a limit of its own: go on all the same
+    if (!has_one)
+        settle(*first, std::make_exception_ptr(failure)); // the engine has a limit of its own: go on all the same
 }
 
 driver::deadline combiner::earliest_deadline(const job* first) noexcept {

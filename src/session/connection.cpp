@@ -2,7 +2,6 @@
 #include <rowan/core/error.hpp>
 #include <rowan/session/execution.hpp>
 
-
 namespace rowan::session {
 
 connection::connection(driver::connection* opened, std::size_t statement_capacity)
@@ -16,7 +15,8 @@ connection::~connection() {
 void execution::start(const core::value_view* values, std::size_t count) {
     try {
         if (m_connection->refuses_writes && m_statement->prepared->is_write()) {
-            throw_error(error_kind::read_only, "this transaction was begun as read-only; leave .read_only out to write in it");
+            throw_error(error_kind::read_only,
+                        "this transaction was begun as read-only; leave .read_only out to write in it");
         }
         m_statement->prepared->start(values, count);
     } catch (...) {

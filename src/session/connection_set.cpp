@@ -20,7 +20,9 @@ connection_set::connection_set(driver::endpoint& endpoint, std::size_t capacity,
     m_idle.reserve(capacity); // so that giving back never allocates
 }
 
-connection_set::~connection_set() { close(); }
+connection_set::~connection_set() {
+    close();
+}
 
 connection* connection_set::acquire_by_lock(driver::deadline deadline) {
     std::unique_lock lock(m_mutex);
@@ -60,8 +62,9 @@ connection* connection_set::wait_for_one(std::unique_lock<std::mutex>& lock, dri
 namespace {
 
 [[noreturn]] void throw_own_wait() {
-    throw_error(error_kind::misuse, "this thread is inside atomic() and would wait for itself: inside the closure, call "
-                                    "the transaction that it is given, not the database");
+    throw_error(error_kind::misuse,
+                "this thread is inside atomic() and would wait for itself: inside the closure, call "
+                "the transaction that it is given, not the database");
 }
 
 } // namespace
@@ -123,15 +126,16 @@ void connection_set::close() noexcept {
         if (connection* const handy = m_handy.exchange(nullptr)) m_idle.push_back(handy);
         idle.swap(m_idle);
         m_open -= idle.size();
-        while (m_waiting.hand_over(nullptr)) {}
+        while (m_waiting.hand_over(nullptr)) {
+        }
     }
     for (connection* each : idle) delete each;
 }
 
 void connection_set::throw_timeout() const {
     throw_error({.kind = error_kind::timeout,
-                 .message = "timed out while waiting for " + std::string(m_purpose) + "; all " + std::to_string(m_capacity) +
-                            " are in use by other threads",
+                 .message = "timed out while waiting for " + std::string(m_purpose) + "; all " +
+                            std::to_string(m_capacity) + " are in use by other threads",
                  .retryable = true});
 }
 

@@ -24,7 +24,9 @@ driver::deadline context::deadline() const {
     return m_transaction && m_transaction->deadline() < own ? m_transaction->deadline() : own;
 }
 
-lease context::read() const { return lease(*this); }
+lease context::read() const {
+    return lease(*this);
+}
 
 lease::lease(const context& from) {
     pool& open = from.open_pool();
@@ -40,15 +42,20 @@ lease::lease(const context& from) {
 }
 
 lease::lease(lease&& other) noexcept
-    : m_from(std::exchange(other.m_from, nullptr)), m_transaction(other.m_transaction), m_connection(other.m_connection) {}
+    : m_from(std::exchange(other.m_from, nullptr)), m_transaction(other.m_transaction),
+      m_connection(other.m_connection) {}
 
 lease::~lease() {
     if (m_from != nullptr) m_from->release(m_connection);
 }
 
-bool lease::is_over() const noexcept { return m_transaction != nullptr && m_transaction->is_over(); }
+bool lease::is_over() const noexcept {
+    return m_transaction != nullptr && m_transaction->is_over();
+}
 
-void lease::refuse_if_transaction_over() const { static_cast<void>(m_transaction->usable_connection()); }
+void lease::refuse_if_transaction_over() const {
+    static_cast<void>(m_transaction->usable_connection());
+}
 
 void context::write(const write_work& work) const {
     pool& open = open_pool();
@@ -70,7 +77,9 @@ void context::write(const write_work& work) const {
     }
 }
 
-const statement::capabilities& context::capabilities() const { return open_pool().capabilities(); }
+const statement::capabilities& context::capabilities() const {
+    return open_pool().capabilities();
+}
 
 context context::within(std::int64_t timeout_ns) const {
     context made = *this;

@@ -1,6 +1,7 @@
 // Concurrent writes share transactions: the first caller leads, and what queues up meanwhile is the next batch.
 #pragma once
 
+#include <rowan/core/error.hpp>
 #include <rowan/session/connection_set.hpp>
 #include <rowan/session/context.hpp>
 
@@ -38,7 +39,7 @@ private:
     static bool try_together(job* first, connection& on);
     static void run_each_alone(job* first, connection& on);
     static void settle(job& finished, std::exception_ptr failure = {}) noexcept;
-    static void settle_expired(job* first, const std::exception_ptr& failure) noexcept;
+    static void settle_expired(job* first, const error& failure) noexcept;
     static driver::deadline earliest_deadline(const job* first) noexcept;
     void remove(job& leaving) noexcept;
 

@@ -19,14 +19,14 @@ enum class reentrance : std::uint8_t { refused, shared };
 
 class connection_set {
 public:
-    connection_set(driver::endpoint& endpoint, std::size_t capacity, std::size_t statement_capacity, reentrance reentrance,
-                   std::string_view purpose);
+    connection_set(driver::endpoint& endpoint, std::size_t capacity, std::size_t statement_capacity,
+                   reentrance reentrance, std::string_view purpose);
     connection_set(const connection_set&) = delete;
     connection_set& operator=(const connection_set&) = delete;
     ~connection_set();
 
-    /// Waits for a free connection, first come, first served. Throws timeout, saying what was waited for; closed; misuse
-    /// where the thread would wait for itself; and what opening a connection throws.
+    /// Waits for a free connection, first come, first served. Throws timeout, saying what was waited for; closed;
+    /// misuse where the thread would wait for itself; and what opening a connection throws.
     [[nodiscard]] connection* acquire(driver::deadline deadline) {
         connection* const handy = m_handy.exchange(nullptr);
         return handy != nullptr ? owned(handy) : acquire_by_lock(deadline);

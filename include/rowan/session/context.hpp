@@ -75,7 +75,8 @@ public:
 
     [[nodiscard]] connection& operator*() const noexcept { return *m_connection; }
     [[nodiscard]] connection* operator->() const noexcept { return m_connection; }
-    /// Throws transaction_over or wrong_thread when the connection was lent by a transaction that ended, or is another's.
+    /// Throws transaction_over or wrong_thread when the connection was lent by a transaction that ended, or is
+    /// another's.
     void refuse_if_over() const {
         if (m_transaction != nullptr) refuse_if_transaction_over();
     }
