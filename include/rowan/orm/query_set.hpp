@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rowan/orm/cursor.hpp>
+#include <rowan/orm/join.hpp>
 #include <rowan/orm/keyed_calls.hpp>
 #include <rowan/orm/query_run.hpp>
 #include <rowan/orm/row_shape.hpp>
@@ -32,8 +33,7 @@ public:
         static_assert(is_at_hand,
                       "filter(): this names a column of a model that is not part of the query; join it first");
         query_set made = *this;
-        if constexpr (is_condition && is_at_hand)
-            made.m_select.narrow(only.lowered());
+        if constexpr (is_condition && is_at_hand) made.m_select.narrow(only.lowered());
         return made;
     }
     /// Only rows for which the condition does not hold: false, or NULL.
@@ -82,25 +82,36 @@ public:
     }
 
     /// Each row with the row of Other that it refers to, or that refers to it, by the declared foreign key; rows
-    /// without one are left out.
-    template <class Other>
+    /// without one are left out. Where there are several foreign keys, name the one that is meant.
+    template <class Other, auto... Named>
     [[nodiscard]] auto join() const {
-        constexpr bool is_related = orm::is_related_to<Other, models>;
+        constexpr bool is_new = !query::has_model<models, Other>;
+        static_assert(is_new, "join(): this model is part of the query already; a table can be joined once");
+        constexpr std::size_t references = orm::reference_count<Other, models, Named...>;
         static_assert(
-            is_related,
+            references > 0 || !is_new,
             "join(): no rowan::foreign_key is declared between this model and those of the query; declare it on "
             "the model that holds the reference");
-        return joined<query_set<Model, Joined..., Other>, Other>(false);
+        static_assert(references < 2 || !is_new,
+                      "join(): several foreign keys lead from one to the other; name the one that is meant: "
+                      "join<model, &T::member>()");
+        return joined < query_set<Model, Joined..., Other>, Other, is_new && references == 1, Named... > (false);
     }
     /// The same, with an empty optional where there is no such row.
-    template <class Other>
+    template <class Other, auto... Named>
     [[nodiscard]] auto left_join() const {
-        constexpr bool is_related = orm::is_related_to<Other, models>;
+        constexpr bool is_new = !query::has_model<models, Other>;
+        static_assert(is_new, "left_join(): this model is part of the query already; a table can be joined once");
+        constexpr std::size_t references = orm::reference_count<Other, models, Named...>;
         static_assert(
-            is_related,
-            "left_join(): no rowan::foreign_key is declared between this model and those of the query; declare "
-            "it on the model that holds the reference");
-        return joined<query_set<Model, Joined..., orm::left<Other>>, Other>(true);
+            references > 0 || !is_new,
+            "left_join(): no rowan::foreign_key is declared between this model and those of the query; declare it on "
+            "the model that holds the reference");
+        static_assert(references < 2 || !is_new,
+                      "left_join(): several foreign keys lead from one to the other; name the one that is meant: "
+                      "left_join<model, &T::member>()");
+        return joined < query_set<Model, Joined..., orm::left<Other>>, Other, is_new && references == 1,
+               Named... > (true);
     }
     /// Each row with the rows of Other that refer to it, or the one that it refers to; or, with Link, those that this
     /// link model joins to it. Two statements in all, not n + 1. Foreign keys are named as in `related`.
@@ -299,12 +310,16 @@ private:
         else
             m_select.append_order(term.value, term.flags);
     }
-    template <class Wider, class Other>
+    template <class Wider, class Other, bool IsAllowed, auto... Named>
     [[nodiscard]] Wider joined(bool is_left) const {
         query::select made = m_select.value();
-        made.joins.push_back({&model::table_info_of<Other>(), orm::join_condition<Other>(models{}), is_left});
+        if constexpr (IsAllowed) {
+            const query::term on = orm::join_condition<Other, Named...>(models{});
+            made.joins.push_back({&model::table_info_of<Other>(), on, is_left});
+        }
         return {m_context, std::move(made)};
     }
+
     session::context m_context;
     query::lazy_select m_select;
 };

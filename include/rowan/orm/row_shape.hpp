@@ -95,55 +95,9 @@ struct row_reader<plain<Struct>> {
     }
 };
 
-namespace detail {
-
-template <class Other, class Model>
-bool append_join(query::term& condition, bool is_found) {
-    const core::table_info& other = model::table_info_of<Other>();
-    const core::table_info& table = model::table_info_of<Model>();
-    const auto on = [&](const core::table_info& from, const core::table_info& to) {
-        for (const core::foreign_key_info& key : from.foreign_keys) {
-            if (is_found || &key.target() != &to) continue;
-            condition = query::combine(statement::op::equal, query::column_term(from, key.column),
-                                       query::column_term(to, key.target_column));
-            is_found = true;
-        }
-    };
-    on(table, other);
-    on(other, table);
-    return is_found;
-}
-
-template <class Other, class Model>
-constexpr bool is_related = [] {
-    for (const core::foreign_key_info& key : model::table_info_of<Model>().foreign_keys) {
-        if (key.target == &model::table_info_of<Other>) return true;
-    }
-    for (const core::foreign_key_info& key : model::table_info_of<Other>().foreign_keys) {
-        if (key.target == &model::table_info_of<Model>) return true;
-    }
-    return false;
-}();
-
-} // namespace detail
-
 template <class Type>
 inline constexpr bool is_order_term = query::operand<Type>;
 template <class Set>
 inline constexpr bool is_order_term<query::order<Set>> = true;
-
-template <class Other, class Set>
-inline constexpr bool is_related_to = false;
-template <class Other, class... Models>
-inline constexpr bool is_related_to<Other, query::model_set<Models...>> = (detail::is_related<Other, Models> || ...);
-
-/// On what a model is joined to those at hand: the first foreign key between them, in either direction.
-template <class Other, class... Models>
-query::term join_condition(query::model_set<Models...>) {
-    query::term condition;
-    bool is_found = false;
-    ((is_found = detail::append_join<Other, Models>(condition, is_found)), ...);
-    return condition;
-}
 
 } // namespace rowan::orm
