@@ -1,6 +1,9 @@
 // The civil calendar and its text form, in plain integers.
 #include <rowan/core/calendar.hpp>
 
+#include <cstdint>
+#include <cstring>
+
 namespace rowan::core {
 namespace {
 
@@ -71,12 +74,24 @@ unsigned read_two(const char* at) noexcept {
     return static_cast<unsigned>(at[0] - '0') * 10 + static_cast<unsigned>(at[1] - '0');
 }
 
-// Reads the ten characters of a date.
+// Reads the ten characters of a date: the first eight at once, as digits and dashes that became small numbers.
 bool read_civil(const char* at, civil_date& date) noexcept {
-    if (at[4] != '-' || at[7] != '-') return false;
-    const unsigned century = read_two(at);
-    const unsigned year_of_century = read_two(at + 2);
-    date = {static_cast<int>(century * 100 + year_of_century), read_two(at + 5), read_two(at + 8)};
+    unsigned char digits[8];
+    std::memcpy(digits, at, 8);
+    constexpr unsigned char form[] = {'0', '0', '0', '0', '-', '0', '0', '-'};
+    std::uint64_t word = 0;
+    std::uint64_t expected = 0;
+    std::memcpy(&word, digits, 8);
+    std::memcpy(&expected, form, 8);
+    word ^= expected;
+    // What is added carries into the highest bit of a byte that is above 9, or above 0 where a dash belongs.
+    constexpr unsigned char room[] = {0x76, 0x76, 0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f};
+    std::uint64_t added = 0;
+    std::memcpy(&added, room, 8);
+    if (((word | (word + added)) & 0x8080808080808080U) != 0) return false;
+    std::memcpy(digits, &word, 8);
+    date = {digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3], digits[5] * 10U + digits[6],
+            read_two(at + 8)};
     return is_storable_date(date.year, date.month, date.day);
 }
 

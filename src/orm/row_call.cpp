@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t max_columns = model::max_members;
 
-// Binds and runs a statement that yields at most one row of the model.
-bool run_for_row(session::execution& run, const model::row_access& access, void* result) {
+// Runs a statement that yields at most one row of the model.
+[[gnu::always_inline]] inline bool run_for_row(session::execution& run, const model::row_access& access, void* result) {
     if (!run.step()) return false;
     core::value_buffer<max_columns> buffer;
     run.read(buffer.values, access.table->columns.size());
@@ -199,7 +199,7 @@ bool find_on(session::connection& on, const key_statements& statements, const co
 
 bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values,
           void* result) {
-    const session::lease lease = context.read();
+    const session::lease lease(context);
     return find_on(*lease, statements, key_values, result, false);
 }
 
@@ -209,12 +209,12 @@ bool get_or_create(const session::context& context, const row_call& call) {
         return find_on(on, call.statements, call.key_values, call.result, true);
     };
     {
-        const session::lease lease = context.read();
-        machine.answered(look(*lease));
-        if (machine.next() == action::done_found) {
+        const session::lease lease(context);
+        if (look(*lease)) { // a hit, which is what most calls are: the machine has nothing left to say
             tell_companion(*lease, call, false);
             return false;
         }
+        machine.answered(false);
     }
     static_cast<void>(is_prepared_now(machine, call));
     return drive_writing(machine, context, call, look);

@@ -30,15 +30,22 @@ lease context::read() const {
 
 lease::lease(const context& from) {
     pool& open = from.open_pool();
-    const driver::deadline deadline = from.deadline();
     if (from.m_transaction) {
+        const driver::deadline deadline = from.deadline();
         m_connection = &from.m_transaction->usable_connection();
         m_transaction = from.m_transaction.get();
-    } else {
-        m_from = &open.readers();
-        m_connection = m_from->acquire(deadline);
+        m_connection->driver().set_deadline(deadline);
+        return;
     }
-    m_connection->driver().set_deadline(deadline);
+    m_from = &open.readers();
+    m_connection = m_from->try_acquire();
+    if (m_connection != nullptr) {
+        m_connection->driver().set_timeout(from.m_timeout_ns != 0 ? from.m_timeout_ns : open.timeout_ns());
+    } else {
+        const driver::deadline deadline = from.deadline();
+        m_connection = m_from->acquire(deadline);
+        m_connection->driver().set_deadline(deadline);
+    }
 }
 
 lease::lease(lease&& other) noexcept

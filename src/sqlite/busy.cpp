@@ -40,7 +40,9 @@ bool sleep_before_retry(int attempt, driver::deadline until) noexcept {
 }
 
 int busy_handler(void* deadline, int attempt) noexcept {
-    return sleep_before_retry(attempt, *static_cast<const driver::deadline*>(deadline)) ? 1 : 0;
+    auto& until = *static_cast<driver::deadline*>(deadline);
+    if (until < 0) until = driver::clock_now() - until;
+    return sleep_before_retry(attempt, until) ? 1 : 0;
 }
 
 } // namespace rowan::sqlite

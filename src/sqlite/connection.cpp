@@ -49,7 +49,7 @@ driver::live_table connection::describe(std::string_view table) {
 }
 
 void connection::fail(failure what) {
-    what.deadline_passed = m_deadline != driver::no_deadline && driver::clock_now() >= m_deadline;
+    what.deadline_passed = m_deadline >= 0 && m_deadline != driver::no_deadline && driver::clock_now() >= m_deadline;
     if (is_fatal(what.code) && has_file()) m_usable = false;
     throw_failure(handle(), what);
 }

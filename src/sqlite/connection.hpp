@@ -35,13 +35,13 @@ public:
     [[nodiscard]] driver::prepared* prepare(std::string_view sql) override;
     void execute(std::string_view sql) override;
     void set_deadline(driver::deadline moment) noexcept override { m_deadline = moment; }
+    void set_timeout(std::int64_t timeout_ns) noexcept override { m_deadline = -timeout_ns; }
     [[nodiscard]] bool in_transaction() const noexcept override { return sqlite3_get_autocommit(handle()) == 0; }
     [[nodiscard]] bool is_usable() const noexcept override { return m_usable; }
     [[nodiscard]] driver::live_table describe(std::string_view table) override;
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override;
 
     [[nodiscard]] sqlite3* handle() const noexcept { return m_handle.get(); }
-    [[nodiscard]] driver::deadline deadline() const noexcept { return m_deadline; }
 
     /// Prepares the first statement of `sql`, which goes on with what follows it; null for blanks and comments.
     [[nodiscard]] sqlite3_stmt* compile(std::string_view& sql, unsigned flags);
@@ -59,7 +59,7 @@ private:
     };
 
     owned_handle m_handle;
-    driver::deadline m_deadline;
+    driver::deadline m_deadline; // negative: so long after the first wait
     bool m_usable = true;
     std::vector<kept_statement> m_kept; // BEGIN, COMMIT and the like, which transactions run over and over
 };

@@ -52,27 +52,32 @@ std::size_t prepared::column_count() const {
 void prepared::start(const core::value_view* values, std::size_t count) {
     if (m_state != state::idle) reset();
     if (count != m_parameters) refuse_count(count);
-    for (std::size_t i = 0; i < count; ++i) bind(static_cast<int>(i) + 1, values[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+        const core::value_view& value = values[i];
+        const int index = static_cast<int>(i) + 1;
+        const auto* const text = static_cast<const char*>(value.data);
+        // Most parameters of calls that must be quick are short texts.
+        const bool is_short =
+            value.kind == core::value_kind::text && value.size != 0 && core::is_short_plain_ascii(text, value.size);
+        const int code = is_short
+                             ? sqlite3_bind_text(m_statement, index, text, static_cast<int>(value.size), SQLITE_STATIC)
+                             : bind(index, value);
+        if (code != SQLITE_OK) fail(code);
+    }
     m_was_in_transaction = m_connection.in_transaction();
     m_state = state::running;
 }
 
-void prepared::bind(int index, const core::value_view& value) {
-    int code = SQLITE_OK;
+int prepared::bind(int index, const core::value_view& value) {
     switch (value.kind) {
-    case core::value_kind::integer: code = sqlite3_bind_int64(m_statement, index, value.integer); break;
-    case core::value_kind::text: code = bind_text(index, value); break;
-    case core::value_kind::real:
-        check(index, value);
-        code = sqlite3_bind_double(m_statement, index, value.real);
-        break;
+    case core::value_kind::integer: return sqlite3_bind_int64(m_statement, index, value.integer);
+    case core::value_kind::text: return bind_text(index, value);
+    case core::value_kind::real: check(index, value); return sqlite3_bind_double(m_statement, index, value.real);
     case core::value_kind::blob: // a null pointer would be NULL
-        code = sqlite3_bind_blob64(m_statement, index, value.size == 0 ? "" : value.data, value.size, SQLITE_STATIC);
-        break;
-    case core::value_kind::list: code = bind_list(index, value); break;
-    case core::value_kind::null: code = sqlite3_bind_null(m_statement, index); break;
+        return sqlite3_bind_blob64(m_statement, index, value.size == 0 ? "" : value.data, value.size, SQLITE_STATIC);
+    case core::value_kind::list: return bind_list(index, value);
+    default: return sqlite3_bind_null(m_statement, index);
     }
-    if (code != SQLITE_OK) fail(code);
 }
 
 int prepared::bind_text(int index, const core::value_view& value) {
@@ -112,27 +117,34 @@ void prepared::finish() {
 #endif
 }
 
+namespace {
+
+// Another thing than a text: the type is asked before anything converts it.
+core::value_view view_of(sqlite3_value* value, int type) noexcept {
+    switch (type) {
+    case SQLITE_INTEGER: return core::value_view::of_integer(sqlite3_value_int64(value));
+    case SQLITE_FLOAT: return core::value_view::of_real(sqlite3_value_double(value));
+    case SQLITE_BLOB: {
+        const void* bytes = sqlite3_value_blob(value);
+        return core::value_view::of_blob(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+    }
+    default: return {};
+    }
+}
+
+} // namespace
+
 void prepared::read(core::value_view* columns, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-        // One look-up for each column; the type is asked before anything converts it.
-        sqlite3_value* const value = sqlite3_column_value(m_statement, static_cast<int>(i));
-        core::value_view& column = columns[i];
-        switch (sqlite3_value_type(value)) {
-        case SQLITE_INTEGER: column = core::value_view::of_integer(sqlite3_value_int64(value)); break;
-        case SQLITE_FLOAT: column = core::value_view::of_real(sqlite3_value_double(value)); break;
-        case SQLITE_TEXT: {
-            const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-            column = core::value_view::of_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
-            if (text == nullptr) fail(SQLITE_NOMEM);
-            break;
+        sqlite3_value* const value = sqlite3_column_value(m_statement, static_cast<int>(i)); // looked up only once
+        const int type = sqlite3_value_type(value);
+        if (type != SQLITE_TEXT) {
+            columns[i] = view_of(value, type);
+            continue;
         }
-        case SQLITE_BLOB: {
-            const void* bytes = sqlite3_value_blob(value);
-            column = core::value_view::of_blob(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
-            break;
-        }
-        default: column = core::value_view{}; break;
-        }
+        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+        if (text == nullptr) fail(SQLITE_NOMEM);
+        columns[i] = core::value_view::of_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
     }
 }
 

@@ -30,7 +30,7 @@ public:
 private:
     enum class state : unsigned char { idle, running, done };
 
-    void bind(int index, const core::value_view& value);
+    int bind(int index, const core::value_view& value);
     int bind_text(int index, const core::value_view& value);
     int bind_list(int index, const core::value_view& value);
     void finish();

@@ -28,8 +28,13 @@ public:
     /// Waits for a free connection, first come, first served. Throws timeout, saying what was waited for; closed;
     /// misuse where the thread would wait for itself; and what opening a connection throws.
     [[nodiscard]] connection* acquire(driver::deadline deadline) {
+        connection* const handy = try_acquire();
+        return handy != nullptr ? handy : acquire_by_lock(deadline);
+    }
+    /// The connection that was given back last; null: gone, use `acquire`. Never waits.
+    [[nodiscard]] connection* try_acquire() noexcept {
         connection* const handy = m_handy.exchange(nullptr);
-        return handy != nullptr ? owned(handy) : acquire_by_lock(deadline);
+        return handy != nullptr ? owned(handy) : nullptr;
     }
     void release(connection* returned) noexcept;
     /// Throws misuse where the calling thread holds the only connection already, and would wait for itself.

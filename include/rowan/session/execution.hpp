@@ -35,7 +35,16 @@ public:
     [[nodiscard]] cached_statement& statement() noexcept { return *m_statement; }
 
 private:
-    void start(const core::value_view* values, std::size_t count);
+    void start(const core::value_view* values, std::size_t count) {
+        try {
+            if (m_connection->refuses_writes && m_statement->prepared->is_write()) refuse_write();
+            m_statement->prepared->start(values, count);
+        } catch (...) {
+            m_connection->statements().give_back(*m_statement);
+            throw;
+        }
+    }
+    [[noreturn]] static void refuse_write();
 
     connection* m_connection;
     cached_statement* m_statement;
