@@ -12,22 +12,8 @@ connection::~connection() {
     delete m_driver;
 }
 
-<<<<<<< HEAD
-void execution::start(const core::value_view* values, std::size_t count) {
-    try {
-        if (m_connection->refuses_writes && m_statement->prepared->is_write()) {
-            throw_error(error_kind::read_only,
-                        "this transaction was begun as read-only; leave .read_only out to write in it");
-        }
-        m_statement->prepared->start(values, count);
-    } catch (...) {
-        m_connection->statements().give_back(*m_statement);
-        throw;
-    }
-=======
 void execution::refuse_write() {
     throw_error(error_kind::read_only, "this transaction was begun as read-only; leave .read_only out to write in it");
->>>>>>> 0037e9a (wip2)
 }
 
 } // namespace rowan::session
