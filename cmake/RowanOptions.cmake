@@ -35,9 +35,5 @@ endif()
 
 if(ROWAN_SANITIZE)
   add_compile_options(-fsanitize=${ROWAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  # With these three g++ takes no address for different from null in a constant expression (GCC bug 71962).
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ROWAN_SANITIZE MATCHES "undefined")
-    add_compile_options(-fno-sanitize=null,returns-nonnull-attribute,nonnull-attribute)
-  endif()
   add_link_options(-fsanitize=${ROWAN_SANITIZE})
 endif()

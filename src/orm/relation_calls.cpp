@@ -17,7 +17,7 @@ std::string quoted(const core::table_info& table) {
 }
 
 const core::key_info& primary_key_for(const core::table_info& table, const char* call) {
-    if (const core::key_info* primary = table.primary_key()) return *primary;
+    if (const core::found<core::key_info> primary = table.primary_key()) return *primary;
     throw_error(error_kind::misuse,
                 std::string(call) + "(): " + quoted(table) + " has no primary key to find its rows by");
 }

@@ -73,8 +73,8 @@ bound_statement select::row_count() const {
 // Where the rows of an update or a removal are not simply those of a condition, they are named by their primary key.
 term select::rows_to_change(const char* call) const {
     if (joins.empty() && group_by.empty() && limit < 0 && offset == 0 && !is_distinct) return where;
-    const core::key_info* primary = table->primary_key();
-    if (primary == nullptr || !group_by.empty()) {
+    const core::found<core::key_info> primary = table->primary_key();
+    if (!primary || !group_by.empty()) {
         throw_error(error_kind::misuse, std::string(call) +
                                             "(): after join, distinct, limit or offset the model needs a primary key, "
                                             "and after group_by there are no rows to change");
@@ -117,8 +117,8 @@ bound_statement select::remove() const {
 
 select select::ordered() const {
     select made = *this;
-    const core::key_info* primary = table->primary_key();
-    if (!order_by.empty() || primary == nullptr) return made;
+    const core::found<core::key_info> primary = table->primary_key();
+    if (!order_by.empty() || !primary) return made;
     for (const core::key_part& part : primary->parts) made.order_by.push_back({column_term(*table, part.column), 0});
     return made;
 }

@@ -87,8 +87,7 @@ std::vector<std::string> column_differences(const live_table& live, const core::
         if (!fault.empty()) found.push_back(std::move(fault));
         const live_column* there = find_column(live, column.name, engine);
         if (there == nullptr || live.is_view) continue; // a view's columns tell nothing about NULL
-        compare_column(found, *there, is_in_primary_key(live, *there), table.generated_column() == &column, column,
-                       engine);
+        compare_column(found, *there, is_in_primary_key(live, *there), column.is_generated, column, engine);
     }
     if (live.is_view) return found;
     for (const live_column& column : live.columns) {

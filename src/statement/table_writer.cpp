@@ -15,7 +15,7 @@ std::string column_definition(const core::table_info& table, const core::column_
                               const capabilities& engine) {
     const std::string name = quoted(column.name, engine);
     std::string text = name + " ";
-    if (table.generated_column() == &column) {
+    if (column.is_generated) {
         text += engine.generated_key;
     } else {
         text += engine.column_type(column);
@@ -68,8 +68,8 @@ std::string write_table(const core::table_info& table, const capabilities& engin
         is_first = false;
     };
     for (const core::column_info& column : table.columns) add(column_definition(table, column, engine));
-    const core::key_info* primary = table.primary_key();
-    if (primary != nullptr && table.generated_column() == nullptr) {
+    const core::found<core::key_info> primary = table.primary_key();
+    if (primary && !table.generated_column()) {
         add(constraint_name(primary->name, engine) + "PRIMARY KEY (" + write_key_parts(table, *primary, engine) + ")");
     }
     for (const core::foreign_key_info& key : table.foreign_keys) add(foreign_key_definition(table, key, engine));

@@ -1,6 +1,8 @@
 // What a table is, flat and without templates: the form in which a model reaches the SQL writer and the schema checks.
 #pragma once
 
+#include <rowan/core/found.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -95,15 +97,17 @@ struct table_info {
     std::span<const foreign_key_info> foreign_keys{};
     std::span<const check_info> checks{};
 
-    [[nodiscard]] constexpr const key_info* primary_key() const noexcept {
-        return !keys.empty() && keys.front().is_primary ? &keys.front() : nullptr;
+    [[nodiscard]] constexpr found<key_info> primary_key() const noexcept {
+        if (keys.empty() || !keys.front().is_primary) return {};
+        return keys.front();
     }
-    /// The column that the database numbers by itself, or nullptr.
-    [[nodiscard]] constexpr const column_info* generated_column() const noexcept {
-        const key_info* primary = primary_key();
-        if (primary == nullptr || primary->parts.size() != 1) return nullptr;
+    /// The column that the database numbers by itself.
+    [[nodiscard]] constexpr found<column_info> generated_column() const noexcept {
+        const found<key_info> primary = primary_key();
+        if (!primary || primary->parts.size() != 1) return {};
         const column_info& column = columns[primary->parts.front().column];
-        return column.is_generated ? &column : nullptr;
+        if (!column.is_generated) return {};
+        return column;
     }
 };
 

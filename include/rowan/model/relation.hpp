@@ -98,8 +98,8 @@ using first_reference = typename detail::first_of<List>::type;
 template <auto... Members>
 constexpr bool is_unique_over(const core::table_info& table) {
     const core::key_part parts[] = {{column_index<Members>(), core::key_function::none}...};
-    const core::key_info* key = key_over(table, parts, sizeof...(Members));
-    return key != nullptr && key->where.empty();
+    const core::found<core::key_info> key = key_over(table, parts, sizeof...(Members));
+    return key && key->where.empty();
 }
 
 } // namespace rowan::model

@@ -22,13 +22,13 @@ constexpr bool is_covered(const core::key_info& key, const core::key_part* parts
     return true;
 }
 
-/// The unique key that consists of exactly these parts, in any order; nullptr if there is none.
-constexpr const core::key_info* key_over(const core::table_info& table, const core::key_part* parts,
-                                         std::size_t count) {
+/// The unique key that consists of exactly these parts, in any order.
+constexpr core::found<core::key_info> key_over(const core::table_info& table, const core::key_part* parts,
+                                               std::size_t count) {
     for (const core::key_info& key : table.keys) {
-        if (key.parts.size() == count && is_covered(key, parts, count)) return &key;
+        if (key.parts.size() == count && is_covered(key, parts, count)) return key;
     }
-    return nullptr;
+    return {};
 }
 
 /// Whether the lookup names all of a unique key and something more.
@@ -42,21 +42,21 @@ constexpr bool is_superset_of_key(const core::table_info& table, const core::key
 /// The keys that a whole row can be looked up by: all but a primary key that the database generates.
 constexpr std::size_t count_natural_keys(const core::table_info& table) {
     std::size_t count = 0;
-    for (const core::key_info& key : table.keys) count += !(key.is_primary && table.generated_column() != nullptr);
+    for (const core::key_info& key : table.keys) count += !(key.is_primary && table.generated_column());
     return count;
 }
 
 /// The only natural unique key: the one that is not the primary key, or else a primary key that the program gives.
-/// nullptr when there is none or more than one.
-constexpr const core::key_info* natural_key(const core::table_info& table) {
-    const core::key_info* found = nullptr;
+/// Nothing when there is none or more than one.
+constexpr core::found<core::key_info> natural_key(const core::table_info& table) {
+    core::found<core::key_info> only;
     for (const core::key_info& key : table.keys) {
         if (key.is_primary) continue;
-        if (found != nullptr) return nullptr;
-        found = &key;
+        if (only) return {};
+        only = key;
     }
-    if (found == nullptr && table.generated_column() == nullptr) return table.primary_key();
-    return found;
+    if (!only && !table.generated_column()) return table.primary_key();
+    return only;
 }
 
 /// Whether a column of the key may be NULL in a row, so that the key does not cover it.

@@ -32,9 +32,9 @@ const insertion& insertion_of() {
 namespace detail {
 
 template <class Model, auto... Members>
-constexpr const core::key_info* key_over_members() {
+constexpr core::found<core::key_info> key_over_members() {
     if constexpr (!(std::is_same_v<model::class_of<Members>, Model> && ...)) {
-        return nullptr;
+        return {};
     } else if constexpr (sizeof...(Members) == 0) {
         return model::natural_key(model::table_info_of<Model>());
     } else {
@@ -47,9 +47,9 @@ constexpr const core::key_info* key_over_members() {
                 for (const core::key_part& wanted : parts) found = found || wanted.column == part.column;
                 all = all && found;
             }
-            if (all) return &key;
+            if (all) return key;
         }
-        return nullptr;
+        return {};
     }
 }
 
@@ -72,13 +72,13 @@ constexpr bool is_null_possible(const core::table_info& table, const core::key_i
 
 } // namespace detail
 
-/// The primary key of a model; nullptr if it has none, or is no model.
+/// The primary key of a model; nothing if it has none, or is no model.
 template <class Model>
-constexpr const core::key_info* primary_key_of() {
+constexpr core::found<core::key_info> primary_key_of() {
     if constexpr (model::check_model<Model>())
         return model::table_info_of<Model>().primary_key();
     else
-        return nullptr;
+        return {};
 }
 
 /// Whether there is one key that a row is got or created by: the one named, or the only natural one.
@@ -88,8 +88,8 @@ constexpr bool check_row_key() {
         return false;
     } else {
         constexpr const core::table_info& table = model::table_info_of<Model>();
-        constexpr const core::key_info* key = detail::key_over_members<Model, Members...>();
-        constexpr bool has_key = key != nullptr;
+        constexpr core::found<core::key_info> key = detail::key_over_members<Model, Members...>();
+        constexpr bool has_key{key};
         if constexpr (sizeof...(Members) == 0) {
             constexpr bool has_natural_key = model::count_natural_keys(table) > 0;
             static_assert(has_natural_key,
@@ -139,8 +139,8 @@ constexpr bool check_lookup() {
             static_assert(are_columns,
                           "get_or_create(): the lookup names a member that is not a column (rowan::ignore); look up by "
                           "columns");
-            constexpr const core::key_info* key = model::key_over(table, parts.data(), parts.size());
-            constexpr bool has_key = key != nullptr || !are_columns;
+            constexpr core::found<core::key_info> key = model::key_over(table, parts.data(), parts.size());
+            constexpr bool has_key = key || !are_columns;
             constexpr bool is_superset = !has_key && model::is_superset_of_key(table, parts.data(), parts.size());
             static_assert(!is_superset,
                           "get_or_create(): the lookup names more than the columns of a unique key, and would miss a "
@@ -150,7 +150,7 @@ constexpr bool check_lookup() {
                           "get_or_create(): the lookup covers no unique key of this model and would race; "
                           "declare rowan::unique<…> on the looked-up members, or call "
                           "get_or_create_locked()");
-            if constexpr (key != nullptr) {
+            if constexpr (key) {
                 constexpr bool never_null = !detail::is_null_possible<Lookup>(table, *key);
                 static_assert(never_null,
                               "get_or_create(): the value of a key column may be NULL, and NULLs are distinct, so that "

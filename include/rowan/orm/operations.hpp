@@ -184,10 +184,10 @@ public:
 
 template <class Model>
 bool operations::save(Model& row) const {
-    constexpr const core::key_info* primary = orm::primary_key_of<Model>();
-    static_assert(primary != nullptr, "save(): the model has no primary key; use create() or update_or_create()");
-    if constexpr (primary != nullptr) {
-        const bool is_new = model::table_info_of<Model>().generated_column() != nullptr &&
+    constexpr core::found<core::key_info> primary = orm::primary_key_of<Model>();
+    static_assert(bool{primary}, "save(): the model has no primary key; use create() or update_or_create()");
+    if constexpr (bool{primary}) {
+        const bool is_new = model::table_info_of<Model>().generated_column() &&
                             (model::left_to_database(row) >> primary->parts[0].column & 1) != 0;
         if (is_new) {
             row = create(row);
@@ -203,9 +203,9 @@ bool operations::save(Model& row) const {
 
 template <class Model>
 bool operations::remove(const Model& row) const {
-    constexpr const core::key_info* primary = orm::primary_key_of<Model>();
-    static_assert(primary != nullptr, "remove(): the model has no primary key; filter for the row and remove() that");
-    if constexpr (primary != nullptr) {
+    constexpr core::found<core::key_info> primary = orm::primary_key_of<Model>();
+    static_assert(bool{primary}, "remove(): the model has no primary key; filter for the row and remove() that");
+    if constexpr (bool{primary}) {
         const orm::row_values<Model> values(row, *primary);
         return orm::remove(m_context, orm::statements_for<Model, 0>(), values.key());
     }

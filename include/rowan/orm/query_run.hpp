@@ -51,8 +51,9 @@ inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = [] {
     using lookup = query::lookup<Matches...>;
     if constexpr (query::is_subset<typename lookup::models, query::model_set<Model>>) {
         constexpr auto parts = lookup::parts();
-        const core::key_info* key = model::key_over(model::table_info_of<Model>(), parts.data(), parts.size());
-        return key != nullptr && key->where.empty() && !(Matches::may_be_null || ...);
+        const core::found<core::key_info> key =
+            model::key_over(model::table_info_of<Model>(), parts.data(), parts.size());
+        return key && key->where.empty() && !(Matches::may_be_null || ...);
     } else {
         return false;
     }

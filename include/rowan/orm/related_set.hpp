@@ -9,7 +9,7 @@ namespace rowan::orm {
 /// The unique key of the child that a whole row is got or created by: the one named, or the only one that holds the
 /// foreign key.
 template <class Reference, auto... Key>
-constexpr const core::key_info* child_key() {
+constexpr core::found<core::key_info> child_key() {
     using child = typename Reference::child;
     constexpr std::uint16_t column = model::column_index<Reference::member>();
     const auto holds = [](const core::key_info& key) {
@@ -18,17 +18,17 @@ constexpr const core::key_info* child_key() {
         }
         return false;
     };
-    const core::key_info* found = nullptr;
+    core::found<core::key_info> only;
     if constexpr (sizeof...(Key) > 0) {
-        found = detail::key_over_members<child, Key...>();
-        return found != nullptr && holds(*found) ? found : nullptr;
+        only = detail::key_over_members<child, Key...>();
+        return only && holds(*only) ? only : core::found<core::key_info>();
     } else {
         for (const core::key_info& key : model::table_info_of<child>().keys) {
             if (!holds(key)) continue;
-            if (found != nullptr) return nullptr;
-            found = &key;
+            if (only) return {};
+            only = key;
         }
-        return found;
+        return only;
     }
 }
 
@@ -36,14 +36,14 @@ constexpr const core::key_info* child_key() {
 template <class Reference, auto... Key>
 constexpr bool check_child_key() {
     constexpr const core::table_info& table = model::table_info_of<typename Reference::child>();
-    constexpr const core::key_info* key = child_key<Reference, Key...>();
-    constexpr bool is_found = key != nullptr;
+    constexpr core::found<core::key_info> key = child_key<Reference, Key...>();
+    constexpr bool is_found{key};
     static_assert(
         is_found,
         "get_or_create(): not exactly one unique key of this model holds the foreign key (or it is not the "
         "one named), so the row found could be another's; name the key, or call it on the database and add() the row");
     if constexpr (is_found) {
-        constexpr bool null_possible = [] {
+        constexpr bool null_possible = [key] {
             for (const core::key_part& part : key->parts) {
                 if (part.column == model::column_index<Reference::member>()) continue;
                 if (table.columns[part.column].is_nullable && !key->nulls_not_distinct) return true;
