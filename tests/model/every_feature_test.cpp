@@ -161,6 +161,8 @@ TEST_F(every_feature, every_option_is_written_into_the_table_and_holds) {
         << "outside of the partial key";
 
     EXPECT_EQ(db.objects<every_option>().filter(f<&every_option::city> == "PORTLAND").count(), 1) << "NOCASE";
+    const auto update = [&] { db.objects<every_option>().update(f<&every_option::short_text> = "sixsix"); };
+    EXPECT_EQ(error_kind_of(update), error_kind::value_too_long);
     EXPECT_EQ(db.query<std::string>("SELECT \"full name\" FROM \"every option\" WHERE tenant = 1"),
               std::vector<std::string>{"Ursula"});
     db.objects<country>().update(f<&country::code> = "UM");

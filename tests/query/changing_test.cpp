@@ -26,6 +26,18 @@ TEST_F(people, nothing_is_changed_by_a_statement_that_fails) {
     EXPECT_EQ(all().order_by(f<&person::id>).all(), rows);
 }
 
+TEST_F(people, values_of_a_row_to_create_are_checked) {
+    const auto created_with = [&](auto change) {
+        return error_kind_of([&] { all().get_or_create(f<&person::name> == "new", change); });
+    };
+    EXPECT_EQ(created_with(f<&person::age> = INT64_C(1) << 40), error_kind::value_out_of_range);
+    EXPECT_EQ(created_with(f<&person::age> += INT64_C(1) << 40), error_kind::value_out_of_range);
+    EXPECT_EQ(created_with(f<&person::score> = INT64_C(-1) << 40), error_kind::value_out_of_range);
+    EXPECT_EQ(all().count(), static_cast<std::int64_t>(rows.size()));
+    EXPECT_EQ(created_with(f<&person::age> = 41), std::nullopt);
+    EXPECT_EQ(all().get(f<&person::name> == "new").age, 41);
+}
+
 TEST_F(people, update_with_values_of_each_kind) {
     std::optional<std::string> nick;
     EXPECT_EQ(all()

@@ -80,12 +80,20 @@ private:
 
     template <class Value>
     void set(Value& value) const {
-        if constexpr (model::is_nullable<Right>) {
-            if (right) check_range(*right);
+        if constexpr (is_integer && std::is_integral_v<model::not_null<Right>>) {
+            if constexpr (model::is_nullable<Right>) {
+                if (right) check_range(*right);
+                if (right)
+                    value = static_cast<member_value>(*right);
+                else
+                    value.reset();
+            } else {
+                check_range(right);
+                value = static_cast<member_value>(right);
+            }
         } else {
-            check_range(right);
+            value = right;
         }
-        value = right;
     }
     template <class Value>
     void add(Value& value) const {
