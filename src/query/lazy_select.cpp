@@ -1,9 +1,23 @@
 // Making a select when it is first needed.
 #include <rowan/query/lazy_select.hpp>
 
+#include <rowan/core/error.hpp>
+
+#include <string>
 #include <utility>
 
 namespace rowan::query {
+namespace {
+
+void refuse_slice(const select& made, const char* call, const char* instead) {
+    if (made.limit < 0 && made.offset == 0) return;
+    throw_error(error_kind::misuse, std::string(call) +
+                                        "(): not after limit or offset, which count from the front and "
+                                        "are applied last; " +
+                                        instead);
+}
+
+} // namespace
 
 lazy_select::lazy_select(select given) : m_table(given.table), m_made(new select(std::move(given))) {}
 
@@ -53,9 +67,24 @@ bound_statement lazy_select::rows_up_to(std::int64_t limit) const {
 }
 
 bound_statement lazy_select::first_row(bool is_reversed) const {
+    if (is_reversed && m_made != nullptr) {
+        refuse_slice(*m_made, "last", "read the rows with all() and take the last of them");
+    }
     select made = is_reversed ? value().reversed() : value().ordered();
     if (made.limit != 0) made.limit = 1;
     return made.rows(made.all_columns());
+}
+
+bound_statement lazy_select::one_group(std::initializer_list<term> columns) const {
+    select made = value();
+    refuse_slice(made, "aggregate", "aggregate the rows that all() or values() returns");
+    if (made.is_distinct || !made.group_by.empty()) {
+        throw_error(error_kind::misuse,
+                    "aggregate(): not after distinct or group_by, which it would pass over; call values() for "
+                    "one row of aggregates for each group");
+    }
+    made.order_by.clear();
+    return made.rows(columns);
 }
 
 bound_statement lazy_select::update(std::initializer_list<std::pair<std::uint16_t, term>> assignments) const {

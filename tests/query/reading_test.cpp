@@ -121,6 +121,19 @@ TEST_F(people, aggregates) {
     EXPECT_EQ(none.count(), 0);
 }
 
+TEST_F(people, aggregates_and_last_refuse_what_they_would_pass_over) {
+    const auto sum_of = [](const query_set<person>& query) {
+        return error_kind_of([&] { static_cast<void>(query.sum(f<&person::age>)); });
+    };
+    EXPECT_EQ(sum_of(all().limit(3)), error_kind::misuse) << "LIMIT would count the one row of the sum";
+    EXPECT_EQ(sum_of(all().limit(0)), error_kind::misuse);
+    EXPECT_EQ(sum_of(all().offset(1)), error_kind::misuse);
+    EXPECT_EQ(sum_of(all().distinct()), error_kind::misuse);
+    EXPECT_EQ(sum_of(all().filter(f<&person::age> > 99).group_by(f<&person::age>)), error_kind::misuse);
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().limit(3).last()); }), error_kind::misuse);
+    EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().offset(3).last()); }), error_kind::misuse);
+}
+
 TEST_F(people, groups) {
     std::map<int, std::pair<std::int64_t, double>> expected;
     for (const person& each : rows) {

@@ -141,7 +141,7 @@ public:
     }
     /// The first row, by the primary key where no order was given; empty if there is none.
     [[nodiscard]] std::optional<row> first() const { return orm::the_first<row>(m_context, m_select.first_row(false)); }
-    /// The last row likewise.
+    /// The last row likewise. Throws misuse after limit or offset.
     [[nodiscard]] std::optional<row> last() const { return orm::the_first<row>(m_context, m_select.first_row(true)); }
     [[nodiscard]] bool exists() const { return orm::exists(m_context, m_select); }
     [[nodiscard]] std::int64_t count() const { return orm::count(m_context, m_select); }
@@ -191,12 +191,27 @@ public:
         if constexpr (are_at_hand) (made.m_select.edit().group_by.push_back(columns.lowered()), ...);
         return made;
     }
-    /// Aggregates over all rows, as a tuple: `aggregate(rowan::count(), rowan::max(f<&T::m>))`.
+    /// Aggregates over all rows, as a tuple: `aggregate(rowan::count(), rowan::max(f<&T::m>))`. Throws misuse after
+    /// limit, offset, distinct and group_by.
     template <class... Columns>
     [[nodiscard]] auto aggregate(const Columns&... columns) const {
-        query_set all = *this;
-        all.m_select.edit().order_by.clear();
-        return std::move(all.values(columns...).front());
+        constexpr bool are_operands = (query::operand<Columns> && ...);
+        static_assert(are_operands,
+                      "aggregate(): aggregates are needed, such as rowan::count() or rowan::max(f<&T::m>)");
+        constexpr bool are_at_hand = (is_of<Columns>() && ...);
+        static_assert(are_at_hand,
+                      "aggregate(): this names a column of a model that is not part of the query; join it first");
+        if constexpr (are_operands && are_at_hand) {
+            using shape = std::tuple<typename Columns::result_type...>;
+            orm::cursor<shape> rows(m_context, m_select.one_group({columns.lowered()...}));
+            const auto only = rows.begin();
+            if (only == rows.end())
+                throw_error(error_kind::misuse,
+                            "aggregate(): a column without an aggregate has no value where there are no rows");
+            return std::move(*only);
+        } else {
+            return std::tuple<>();
+        }
     }
     template <class Operand>
     [[nodiscard]] auto sum(const Operand& operand) const {

@@ -37,7 +37,11 @@ public:
     [[nodiscard]] bound_statement rows() const;
     [[nodiscard]] bound_statement rows(std::initializer_list<term> columns) const;
     [[nodiscard]] bound_statement rows_up_to(std::int64_t limit) const;
-    /// One row: the first, or with `is_reversed` the last, by the primary key where no order was given.
+    /// Aggregates over all rows. Throws misuse after limit, offset, distinct and group_by: the answer would pass over
+    /// them.
+    [[nodiscard]] bound_statement one_group(std::initializer_list<term> columns) const;
+    /// One row: the first, or with `is_reversed` the last, by the primary key where no order was given. The last one
+    /// throws misuse after limit or offset.
     [[nodiscard]] bound_statement first_row(bool is_reversed) const;
     [[nodiscard]] bound_statement update(std::initializer_list<std::pair<std::uint16_t, term>> assignments) const;
     [[nodiscard]] bound_statement remove() const;
