@@ -12,6 +12,21 @@ bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
+TEST_F(people, comparison_with_an_empty_optional_asks_for_null) {
+    const std::optional<int> none;
+    const std::optional<std::string> no_nick;
+    const auto unknown = expected([](const person& each) { return !each.score; });
+    const auto known = expected([](const person& each) { return each.score.has_value(); });
+    EXPECT_EQ(ids_of(all().filter(f<&person::score> == none)), unknown);
+    EXPECT_EQ(ids_of(all().filter(f<&person::score> != none)), known);
+    EXPECT_EQ(ids_of(all().filter(f<&person::score> + 1 == none)), unknown);
+    EXPECT_EQ(ids_of(all().filter(f<&person::score> + 1 != none)), known);
+    EXPECT_EQ(ids_of(all().filter(f<&person::nick> != no_nick)),
+              expected([](const person& each) { return each.nick.has_value(); }));
+    EXPECT_EQ(ids_of(all().filter(f<&person::score> != std::optional<int>(9))),
+              expected([](const person& each) { return each.score && *each.score != 9; }));
+}
+
 TEST_F(people, comparisons) {
     SAME(f<&person::age> == 2, p.age == 2);
     SAME(f<&person::age> != 2, p.age != 2);

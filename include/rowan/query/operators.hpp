@@ -54,7 +54,15 @@ auto compare(const Left& left, const Right& right) {
         constexpr bool value_fits = fits<column, model::not_null<Right>>;
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
         if constexpr (value_fits) {
-            return condition_over<typename Left::models>(combine(Code, left.lowered(), operand_term<column>(right)));
+            using made = condition_over<typename Left::models>;
+            constexpr bool is_unequal = Code == statement::op::not_equal;
+            if constexpr (model::is_nullable<Right> && (is_unequal || Code == statement::op::equal)) {
+                // no row would be equal or unequal to NULL
+                if (!right)
+                    return made(
+                        combine(is_unequal ? statement::op::is_not_null : statement::op::is_null, left.lowered()));
+            }
+            return made(combine(Code, left.lowered(), operand_term<column>(right)));
         } else {
             return refused{};
         }
