@@ -47,7 +47,8 @@ int main() {
 
         std::vector<person> all = adults.all();                            // all rows at once
         for (person& each : adults.stream()) std::puts(each.name.c_str()); // one by one, in constant memory
-        std::optional<person> first = adults.first(), last = adults.last();
+        std::optional<person> first = adults.first();
+        std::optional<person> last = db.objects<person>().order_by(f<&person::name>.desc()).last(); // not after limit
         std::int64_t number = adults.count();
         bool is_any = adults.exists();
         person ada = db.objects<person>().get(f<&person::name> == "Ada"); // or throws, see below
