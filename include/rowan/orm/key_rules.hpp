@@ -165,10 +165,11 @@ constexpr bool check_lookup() {
 
 namespace detail {
 
-template <class Lookup, class Default>
-constexpr bool keeps_key() {
+/// Whether a default, or a change, leaves the columns of these key parts alone.
+template <class Default, class Parts>
+constexpr bool keeps_key([[maybe_unused]] const Parts& parts) {
     if constexpr (query::assignment_to_column<Default> && !query::is_refused<Default>) {
-        for (const core::key_part& part : Lookup::parts()) {
+        for (const core::key_part& part : parts) {
             if (part.column == model::column_index<Default::member>()) return false;
         }
     }
@@ -198,7 +199,7 @@ constexpr bool check_defaults() {
     static_assert(are_own,
                   "get_or_create(): a default assigns a column of another model; assign this model's own members");
     if constexpr (are_defaults && are_own) {
-        constexpr bool keeps_key = (detail::keeps_key<Lookup, Defaults>() && ...);
+        constexpr bool keeps_key = (detail::keeps_key<Defaults>(Lookup::parts()) && ...);
         static_assert(
             keeps_key,
             "get_or_create(): a default assigns a column of the lookup, and the row would not be found again; "

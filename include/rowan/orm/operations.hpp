@@ -105,8 +105,13 @@ public:
             are_own, "update_or_create(): an assignment names a column of another model; assign the row's own members");
         constexpr bool allowed = orm::check_row_key<Model, Key...>();
         if constexpr (allowed && are_assignments && are_own && !(query::is_refused<Assignments> || ...)) {
-            constexpr std::size_t key = orm::key_index<Model>(*orm::detail::key_over_members<Model, Key...>());
-            return orm::update_or_create_row<Model, key>(m_context, row, assignments...);
+            constexpr core::found<core::key_info> key = orm::detail::key_over_members<Model, Key...>();
+            constexpr bool keeps_key = (orm::detail::keeps_key<Assignments>(key->parts) && ...);
+            static_assert(keeps_key,
+                          "update_or_create(): an assignment changes a column of the key, and the row would not be "
+                          "found again; to change the key, filter for the row and update() it");
+            if constexpr (keeps_key)
+                return orm::update_or_create_row<Model, orm::key_index<Model>(*key)>(m_context, row, assignments...);
         }
         return {};
     }
