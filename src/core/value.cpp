@@ -9,20 +9,19 @@ namespace rowan::core {
 value::value(const value_view& view) : m_scalar(view) {
     switch (view.kind) {
     case value_kind::text:
-    case value_kind::blob:
-        m_bytes.assign(static_cast<const char*>(view.data), view.size);
-        break;
+    case value_kind::blob: m_bytes.assign(static_cast<const char*>(view.data), view.size); break;
     case value_kind::list:
         m_list.reserve(view.size);
         for (std::size_t i = 0; i < view.size; ++i) m_list.emplace_back(view.list()[i]);
         show_list();
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
-value::value(const value& other) : m_scalar(other.m_scalar), m_bytes(other.m_bytes), m_list(other.m_list) { show_list(); }
+value::value(const value& other) : m_scalar(other.m_scalar), m_bytes(other.m_bytes), m_list(other.m_list) {
+    show_list();
+}
 
 value& value::operator=(value other) noexcept {
     m_scalar = other.m_scalar;
@@ -48,14 +47,10 @@ void value::show_list() {
 
 value_view value::view() const noexcept {
     switch (m_scalar.kind) {
-    case value_kind::text:
-        return value_view::of_text(m_bytes);
-    case value_kind::blob:
-        return value_view::of_blob(m_bytes.data(), m_bytes.size());
-    case value_kind::list:
-        return value_view::of_list(m_list_views.data(), m_list_views.size());
-    default:
-        return m_scalar;
+    case value_kind::text: return value_view::of_text(m_bytes);
+    case value_kind::blob: return value_view::of_blob(m_bytes.data(), m_bytes.size());
+    case value_kind::list: return value_view::of_list(m_list_views.data(), m_list_views.size());
+    default: return m_scalar;
     }
 }
 

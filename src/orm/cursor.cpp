@@ -27,8 +27,8 @@ open_query::~open_query() {
 
 void check_column_count(std::size_t actual, std::size_t expected) {
     if (actual == expected) return;
-    throw_error(error_kind::misuse, "query(): the statement has " + std::to_string(actual) + " columns and the struct " +
-                                        std::to_string(expected) + " members");
+    throw_error(error_kind::misuse, "query(): the statement has " + std::to_string(actual) +
+                                        " columns and the struct " + std::to_string(expected) + " members");
 }
 
 } // namespace rowan::orm

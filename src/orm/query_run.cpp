@@ -13,7 +13,9 @@ using statement::op;
 
 namespace {
 
-std::string quoted(const core::table_info& table) { return "\"" + std::string(table.name) + "\""; }
+std::string quoted(const core::table_info& table) {
+    return "\"" + std::string(table.name) + "\"";
+}
 
 } // namespace
 
@@ -34,8 +36,9 @@ void refuse_asked(const query::select& select, const char* call) {
     const bool is_bare = select.where.empty() && select.joins.empty() && select.group_by.empty() && select.limit < 0 &&
                          select.offset == 0 && !select.is_distinct;
     if (is_bare) return;
-    throw_error(error_kind::misuse, std::string(call) + "(): not after filter and its kin: they would narrow the search, but the row "
-                                                        "created need not match them; call it on objects<T>() or a related set");
+    throw_error(error_kind::misuse, std::string(call) +
+                                        "(): not after filter and its kin: they would narrow the search, but the row "
+                                        "created need not match them; call it on objects<T>() or a related set");
 }
 
 bool exists(const session::context& context, const query::lazy_select& asked) {
@@ -50,7 +53,8 @@ bool exists(const session::context& context, const query::lazy_select& asked) {
 std::int64_t count(const session::context& context, const query::lazy_select& asked) {
     const query::select select = asked.value();
     if (select.is_distinct || !select.group_by.empty()) {
-        throw_error(error_kind::misuse, "count(): not after distinct or group_by; use values(rowan::count_distinct(…)) or count the rows");
+        throw_error(error_kind::misuse,
+                    "count(): not after distinct or group_by; use values(rowan::count_distinct(…)) or count the rows");
     }
     open_query run(context, select.row_count());
     static_cast<void>(run.step());

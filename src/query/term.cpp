@@ -50,8 +50,12 @@ term combine(op code, std::initializer_list<const term*> operands) {
     return made;
 }
 
-term combine(op code, const term& operand) { return combine(code, {&operand}); }
-term combine(op code, const term& left, const term& right) { return combine(code, {&left, &right}); }
+term combine(op code, const term& operand) {
+    return combine(code, {&operand});
+}
+term combine(op code, const term& left, const term& right) {
+    return combine(code, {&left, &right});
+}
 
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition) {
     term made = value;

@@ -20,7 +20,8 @@ std::vector<std::int64_t> ids(const std::vector<Row>& rows) {
 TEST_F(people, orders) {
     const auto sorted = [&](auto less) {
         std::vector<person> copy = rows;
-        std::stable_sort(copy.begin(), copy.end(), less);
+        std::sort(copy.begin(), copy.end(),
+                  [&less](const person& a, const person& b) { return less(a, b) || (!less(b, a) && a.id < b.id); });
         return ids(copy);
     };
     const auto by = [&](const auto& term) { return ids(all().order_by(term, f<&person::id>).all()); };

@@ -34,7 +34,9 @@ struct value_view {
         view.real = number;
         return view;
     }
-    static value_view of_text(std::string_view text) noexcept { return of_data(value_kind::text, text.data(), text.size()); }
+    static value_view of_text(std::string_view text) noexcept {
+        return of_data(value_kind::text, text.data(), text.size());
+    }
     static value_view of_blob(const void* bytes, std::size_t count) noexcept {
         return of_data(value_kind::blob, bytes, count);
     }

@@ -56,7 +56,9 @@ public:
             return *this;
         }
         void operator++(int) { ++*this; }
-        friend bool operator==(const iterator& left, const iterator& right) noexcept { return left.m_from == right.m_from; }
+        friend bool operator==(const iterator& left, const iterator& right) noexcept {
+            return left.m_from == right.m_from;
+        }
 
     private:
         cursor* m_from = nullptr;

@@ -96,15 +96,41 @@ void keep_ignored_members(const Model& given, Model& result) {
     }
 }
 
+/// Room for a row that may never be made.
+template <class Model>
+class late {
+public:
+    late() noexcept {}
+    late(const late&) = delete;
+    late& operator=(const late&) = delete;
+    ~late() {
+        if (m_is_made) m_row.~Model();
+    }
+
+    Model& make() {
+        Model* const made = new (&m_row) Model{};
+        m_is_made = true;
+        return *made;
+    }
+    [[nodiscard]] const Model* address() const noexcept { return &m_row; }
+
+private:
+    union {
+        Model m_row;
+    };
+    bool m_is_made = false;
+};
+
 template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const lookup_values<Model, key, Lookup> values(lookup);
     outcome<Model> made;
-    Model given{}; // filled only on a miss
-    const auto prepare = [&] { prepare_from_lookup(given, lookup, defaults...); };
-    made.created = get_or_create(context, {statements_for<Model, key>(), values.values, &given, &made.row, prepare});
-    if (made.created) keep_ignored_members(given, made.row);
+    late<Model> given; // made only on a miss
+    const auto prepare = [&] { prepare_from_lookup(given.make(), lookup, defaults...); };
+    made.created =
+        get_or_create(context, {statements_for<Model, key>(), values.values, given.address(), &made.row, prepare});
+    if (made.created) keep_ignored_members(*given.address(), made.row);
     return made;
 }
 
