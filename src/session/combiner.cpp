@@ -139,8 +139,12 @@ bool combiner::try_together(job* first, connection& on) {
                     each->work.run(on);
                     guard.release();
                 }
+            } catch (const error& failure) {
+                if (!on.driver().in_transaction()) return false;  // the engine rolled all of it back
+                if (failure.kind() == error_kind::timeout) throw; // by the earliest deadline, which may be another's
+                each->failure = std::current_exception();
             } catch (...) {
-                if (!on.driver().in_transaction()) return false; // the engine rolled all of it back
+                if (!on.driver().in_transaction()) return false;
                 each->failure = std::current_exception();
             }
         }
