@@ -51,13 +51,11 @@ inline std::string name_of(const testing::TestParamInfo<store>& info) {
 
 } // namespace rowan::test
 
-/// Runs a suite on every store, as "sqlite/<suite>.<test>/<store>".
+/// Runs a suite on the stores that are named, as "sqlite/<suite>.<test>/<store>".
+#define ROWAN_ON_STORES(suite, ...)                                                                                    \
+    INSTANTIATE_TEST_SUITE_P(sqlite, suite, testing::Values(__VA_ARGS__), rowan::test::name_of)
+/// Runs a suite on every store.
 #define ROWAN_ON_EVERY_STORE(suite)                                                                                    \
-    INSTANTIATE_TEST_SUITE_P(                                                                                          \
-        sqlite, suite,                                                                                                 \
-        testing::Values(rowan::test::sqlite_file, rowan::test::sqlite_journal, rowan::test::sqlite_memory),            \
-        rowan::test::name_of)
+    ROWAN_ON_STORES(suite, rowan::test::sqlite_file, rowan::test::sqlite_journal, rowan::test::sqlite_memory)
 /// Runs a suite on the stores that several handles may open.
-#define ROWAN_ON_SHARED_STORES(suite)                                                                                  \
-    INSTANTIATE_TEST_SUITE_P(sqlite, suite, testing::Values(rowan::test::sqlite_file, rowan::test::sqlite_journal),    \
-                             rowan::test::name_of)
+#define ROWAN_ON_SHARED_STORES(suite) ROWAN_ON_STORES(suite, rowan::test::sqlite_file, rowan::test::sqlite_journal)
