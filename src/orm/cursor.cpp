@@ -3,20 +3,11 @@
 #include <rowan/orm/cursor.hpp>
 #include <rowan/orm/raw.hpp>
 
+#include "value_views.hpp"
+
 #include <string>
 
 namespace rowan::orm {
-namespace {
-
-std::vector<core::value_view> views_of(const std::vector<core::value>& values) {
-    std::vector<core::value_view> views;
-    views.reserve(values.size());
-    for (const core::value& each : values) views.push_back(each.view());
-    return views;
-}
-
-} // namespace
-
 open_query::open_query(const session::context& context, query::bound_statement bound)
     : m_context(context), m_bound(std::move(bound)), m_views(views_of(m_bound.values)), m_lease(m_context),
       m_execution(*m_lease, m_bound.statement, m_views.data(), m_views.size()) {}

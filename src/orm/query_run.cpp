@@ -4,6 +4,8 @@
 #include <rowan/core/error.hpp>
 #include <rowan/orm/raw.hpp>
 
+#include "value_views.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -63,16 +65,6 @@ std::int64_t count(const session::context& context, const query::lazy_select& as
     const std::int64_t left = std::max<std::int64_t>(0, total.integer - select.offset);
     return select.limit < 0 ? left : std::min(left, select.limit);
 }
-
-namespace {
-
-std::vector<core::value_view> views_of(const std::vector<core::value>& values) {
-    std::vector<core::value_view> views;
-    for (const core::value& each : values) views.push_back(each.view());
-    return views;
-}
-
-} // namespace
 
 std::int64_t run_write(const session::context& context, const query::bound_statement& bound) {
     const bool may_share = bound.statement.text().empty() || check_raw(bound.statement.text());
