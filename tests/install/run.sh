@@ -114,8 +114,8 @@ case $step in
         dpkg-deb -c "$package" | awk '$6 !~ /^\.\/usr\// { print; bad = 1 } END { exit bad }' ||
             fail "the package writes outside of /usr"
         # A shared build has a second package with the libraries themselves.
-        for each in "$folder"/*.deb; do dpkg-deb -x "$each" "$folder/root"; done
-        build_with_find_package deb_program "$folder/root/usr"
+        for each in "$folder"/*.deb; do dpkg-deb -x "$each" "$folder/unpacked"; done
+        build_with_find_package deb_program "$folder/unpacked/usr"
         ;;
     *) fail "unknown step $step" ;;
 esac
