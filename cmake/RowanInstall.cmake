@@ -45,24 +45,18 @@ install(
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   COMPONENT dev
   FILES_MATCHING
-  PATTERN "*.hpp"
-  PATTERN "sqlite" EXCLUDE
-  PATTERN "postgresql" EXCLUDE
-  PATTERN "mariadb" EXCLUDE)
+  PATTERN "*.hpp")
 rowan_install_component(rowan rowanTargets)
 rowan_install_pkg_config(rowan rowan)
 set(ROWAN_BUILT_ENGINES "")
-if(ROWAN_HAS_SQLITE)
-  list(APPEND ROWAN_BUILT_ENGINES sqlite)
-  install(
-    DIRECTORY "${PROJECT_SOURCE_DIR}/include/rowan/sqlite"
-    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/rowan"
-    COMPONENT dev
-    FILES_MATCHING
-    PATTERN "*.hpp")
-  rowan_install_component(rowan_sqlite rowan-sqliteTargets)
-  rowan_install_pkg_config(rowan-sqlite rowan_sqlite)
-endif()
+foreach(engine IN ITEMS sqlite postgresql mariadb)
+  string(TOUPPER ${engine} name)
+  if(ROWAN_HAS_${name})
+    list(APPEND ROWAN_BUILT_ENGINES ${engine})
+    rowan_install_component(rowan_${engine} rowan-${engine}Targets)
+    rowan_install_pkg_config(rowan-${engine} rowan_${engine})
+  endif()
+endforeach()
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/rowanConfig.cmake.in" "${PROJECT_BINARY_DIR}/rowanConfig.cmake"
                               INSTALL_DESTINATION "${package_folder}")

@@ -56,15 +56,6 @@ macro(rowan_find_engine name human_name package)
   endif()
 endmacro()
 
-# An engine that the design names and that has no sources yet: asking for it is an error, AUTO leaves it out.
-function(rowan_reserve_engine name human_name)
-  if(ROWAN_${name} STREQUAL "AUTO" OR NOT ROWAN_${name})
-    message(STATUS "rowan: ${human_name}: not part of this version")
-  else()
-    message(FATAL_ERROR "rowan: ROWAN_${name}=${ROWAN_${name}}, but this version has no ${human_name} engine")
-  endif()
-endfunction()
-
 # rowan_keep_engine(target engine): an engine registers itself while it is loaded and nobody names it in code, so a linker
 # would drop it: from an archive because no symbol is asked for, from the shared libraries by --as-needed.
 function(rowan_keep_engine target engine)

@@ -24,6 +24,7 @@ std::string_view kind_name(core::value_kind kind) {
     case core::value_kind::real: return "a real number";
     case core::value_kind::text: return "text";
     case core::value_kind::blob: return "bytes";
+    case core::value_kind::decimal: return "a decimal number";
     default: return "a list";
     }
 }
@@ -45,6 +46,25 @@ void throw_too_long(const core::column_info& column, std::size_t length) {
     throw_error(error_kind::value_too_long, column_name(column) + " takes at most " +
                                                 std::to_string(column.max_length) + ", and the value has " +
                                                 std::to_string(length));
+}
+
+std::int64_t units_at_scale(const core::value_view& value, int scale, const core::column_info& column) {
+    std::int64_t units = value.integer;
+    for (int have = value.scale; have < scale; ++have) {
+        if (__builtin_mul_overflow(units, std::int64_t{10}, &units)) throw_out_of_range(column);
+    }
+    for (int have = value.scale; have > scale; --have) {
+        if (units % 10 != 0) throw_type_mismatch(value, column, "a number with fewer digits behind the point");
+        units /= 10;
+    }
+    return units;
+}
+
+double real_of_decimal(const core::value_view& value) noexcept {
+    // Both exact up to 2^53 and 10^22: the quotient is then the nearest double.
+    double power = 1;
+    for (int i = 0; i < value.scale; ++i) power *= 10;
+    return static_cast<double>(value.integer) / power;
 }
 
 void check_length(std::string_view text, const core::column_info& column) {

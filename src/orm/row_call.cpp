@@ -233,7 +233,7 @@ bool insert_or_get_on(session::connection& on, const row_call& call) {
 void read_together(const session::context& context, core::function_ref<void(session::connection&)> reads) {
     const session::lease lease = context.read();
     if (lease->driver().in_transaction()) return reads(*lease);
-    lease->execute(lease->capabilities().begin_read);
+    lease->execute(lease->capabilities().begin(isolation::engine_default, true));
     try {
         reads(*lease);
         lease->execute("COMMIT");

@@ -4,6 +4,7 @@
 #include "live_key_check.hpp"
 #include "normalised_sql.hpp"
 
+#include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
 namespace rowan::session {
@@ -66,9 +67,9 @@ bool is_in_model(const core::table_info& table, const live_column& live, const s
 
 } // namespace
 
-std::string storage_fault(const live_table& live, const core::column_info& column,
+std::string storage_fault(const live_table& live, const core::table_info& table, const core::column_info& column,
                           const statement::capabilities& engine) {
-    const std::string expected = engine.column_type(column);
+    const std::string expected = statement::column_type(table, column, engine);
     const live_column* found = find_column(live, column.name, engine);
     if (found == nullptr) {
         return title_of(column.name, engine) + "is missing; expected " + expected +
@@ -83,7 +84,7 @@ std::vector<std::string> column_differences(const live_table& live, const core::
                                             const statement::capabilities& engine) {
     std::vector<std::string> found;
     for (const core::column_info& column : table.columns) {
-        std::string fault = storage_fault(live, column, engine);
+        std::string fault = storage_fault(live, table, column, engine);
         if (!fault.empty()) found.push_back(std::move(fault));
         const live_column* there = find_column(live, column.name, engine);
         if (there == nullptr || live.is_view) continue; // a view's columns tell nothing about NULL

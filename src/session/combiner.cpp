@@ -20,7 +20,7 @@ void run_alone(connection& on, const write_work& work, driver::deadline deadline
     for (;;) {
         try {
             if (work.is_single_statement) return work.run(on);
-            on.execute(on.capabilities().begin_write);
+            on.execute(on.capabilities().begin(isolation::engine_default, false));
             work.run(on);
             return on.execute("COMMIT");
         } catch (const error& failure) {
@@ -128,7 +128,7 @@ void combiner::run_batch(job* first, connection& on) {
 bool combiner::try_together(job* first, connection& on) {
     on.driver().set_deadline(earliest_deadline(first));
     try {
-        on.execute(on.capabilities().begin_write);
+        on.execute(on.capabilities().begin(isolation::engine_default, false));
         for (job* each = first; each != nullptr; each = each->next) {
             each->failure = nullptr;
             try {

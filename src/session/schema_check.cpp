@@ -63,7 +63,7 @@ void verify(const live_table& live, const table_info& table, const key_info& key
     refuse_missing(live, table, engine);
     std::vector<std::string> faults;
     for (const core::key_part& part : key.parts) {
-        std::string fault = storage_fault(live, table.columns[part.column], engine);
+        std::string fault = storage_fault(live, table, table.columns[part.column], engine);
         if (!fault.empty()) faults.push_back(std::move(fault));
     }
     if (!faults.empty()) throw_mismatch(table, faults, engine);
@@ -181,7 +181,7 @@ void explain_failed_prepare(const error& failure, const statement::description& 
         std::vector<std::string> faults;
         for (const core::column_info& column : each.table->columns) {
             if (find_column(each.live, column.name, engine) == nullptr)
-                faults.push_back(storage_fault(each.live, column, engine));
+                faults.push_back(storage_fault(each.live, *each.table, column, engine));
         }
         if (!faults.empty()) throw_mismatch(*each.table, faults, engine);
     }

@@ -12,7 +12,7 @@ using core::column_info;
 using core::column_type;
 
 // The storage class in which the values of a type travel. SQLite has no more than these four.
-std::string spelling_of(const column_info& column) {
+std::string spelling_of(const column_info& column, bool) {
     switch (column.kind.type) {
     case column_type::boolean:
     case column_type::integer:
@@ -76,6 +76,12 @@ std::string_view affinity_of(std::string_view type) {
     return "INTEGER";
 }
 
+// Every transaction is serializable. One that may write takes the lock at once: a later upgrade could fail with
+// SQLITE_BUSY_SNAPSHOT.
+std::string_view begin(isolation, bool is_read_only) {
+    return is_read_only ? "BEGIN" : "BEGIN IMMEDIATE";
+}
+
 statement::capabilities make() {
     statement::capabilities table;
     table.engine = "sqlite";
@@ -95,10 +101,10 @@ statement::capabilities make() {
     table.type_family = affinity_of;
     table.default_collation = "BINARY";
     table.names_ignore_case = true;
-    table.begin_read = "BEGIN";
-    table.begin_write = "BEGIN IMMEDIATE"; // a later upgrade could fail with SQLITE_BUSY_SNAPSHOT
+    table.begin = begin;
     table.single_writer = true;
     table.statement_is_atomic = true;
+    table.has_decimals = false;
     table.stores_unchanged = true; // RETURNING shows nothing that a trigger did: https://sqlite.org/lang_returning.html
     table.nulls_not_distinct = false;
     return table;

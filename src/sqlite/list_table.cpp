@@ -109,7 +109,8 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* context, int index) {
     if (index == pointer_column) return SQLITE_OK; // NULL: pointers do not leave the table
     const core::value_view& value = own(base).list->first[own(base).at];
     switch (value.kind) {
-    case core::value_kind::integer: sqlite3_result_int64(context, value.integer); break;
+    case core::value_kind::integer:
+    case core::value_kind::decimal: sqlite3_result_int64(context, value.integer); break;
     case core::value_kind::real: sqlite3_result_double(context, value.real); break;
     case core::value_kind::text:
         sqlite3_result_text64(context, value.size == 0 ? "" : static_cast<const char*>(value.data), value.size,

@@ -49,7 +49,7 @@ std::size_t prepared::column_count() const {
     return static_cast<std::size_t>(sqlite3_column_count(m_statement));
 }
 
-void prepared::start(const core::value_view* values, std::size_t count) {
+void prepared::start(const core::value_view* values, std::size_t count, driver::fetch) {
     if (m_state != state::idle) reset();
     if (count != m_parameters) refuse_count(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -70,7 +70,8 @@ void prepared::start(const core::value_view* values, std::size_t count) {
 
 int prepared::bind(int index, const core::value_view& value) {
     switch (value.kind) {
-    case core::value_kind::integer: return sqlite3_bind_int64(m_statement, index, value.integer);
+    case core::value_kind::integer:
+    case core::value_kind::decimal: return sqlite3_bind_int64(m_statement, index, value.integer);
     case core::value_kind::text: return bind_text(index, value);
     case core::value_kind::real: check(index, value); return sqlite3_bind_double(m_statement, index, value.real);
     case core::value_kind::blob: // a null pointer would be NULL

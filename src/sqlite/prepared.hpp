@@ -18,7 +18,7 @@ public:
     prepared(connection& owner, sqlite3_stmt* statement);
     ~prepared() override;
 
-    void start(const core::value_view* values, std::size_t count) override;
+    void start(const core::value_view* values, std::size_t count, driver::fetch rows) override;
     bool step() override;
     void read(core::value_view* columns, std::size_t count) override;
     void reset() noexcept override;

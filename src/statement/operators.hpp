@@ -1,19 +1,9 @@
-// How the operators that only join their operands are spelt; the same in every engine.
+// How the operators that only join their operands are spelt, unless an engine's capability table says otherwise.
 #pragma once
 
-#include <rowan/statement/node.hpp>
-
-#include <string_view>
+#include <rowan/statement/capabilities.hpp>
 
 namespace rowan::statement {
-
-struct operator_spelling {
-    op code;
-    std::size_t operands; // 0: as many as the node says
-    std::string_view open;
-    std::string_view between;
-    std::string_view close;
-};
 
 inline constexpr operator_spelling operator_spellings[] = {
     {op::equal, 2, "(", " = ", ")"},
@@ -34,6 +24,7 @@ inline constexpr operator_spelling operator_spellings[] = {
     {op::subtract, 2, "(", " - ", ")"},
     {op::multiply, 2, "(", " * ", ")"},
     {op::divide, 2, "(", " / ", ")"},
+    {op::divide_integers, 2, "(", " / ", ")"},
     {op::modulo, 2, "(", " % ", ")"},
     {op::lower, 1, "lower(", "", ")"},
     {op::upper, 1, "upper(", "", ")"},
@@ -47,7 +38,10 @@ inline constexpr operator_spelling operator_spellings[] = {
     {op::maximum, 1, "max(", "", ")"},
 };
 
-inline const operator_spelling* spelling_of(op code) {
+inline const operator_spelling* spelling_of(op code, const capabilities& engine) {
+    for (const operator_spelling& each : engine.operators) {
+        if (each.code == code) return &each;
+    }
     for (const operator_spelling& each : operator_spellings) {
         if (each.code == code) return &each;
     }

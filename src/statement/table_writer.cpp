@@ -6,6 +6,15 @@
 namespace rowan::statement {
 namespace {
 
+bool has_column(std::span<const core::key_info> keys, std::size_t column) {
+    for (const core::key_info& key : keys) {
+        for (const core::key_part& part : key.parts) {
+            if (part.column == column) return true;
+        }
+    }
+    return false;
+}
+
 // "DEFAULT (…)": the parentheses let every engine take any expression.
 std::string parenthesised(std::string_view sql) {
     return "(" + std::string(sql) + ")";
@@ -18,7 +27,7 @@ std::string column_definition(const core::table_info& table, const core::column_
     if (column.is_generated) {
         text += engine.generated_key;
     } else {
-        text += engine.column_type(column);
+        text += column_type(table, column, engine);
         if (!column.is_nullable) text += " NOT NULL";
         if (!column.default_sql.empty()) text += " DEFAULT " + parenthesised(column.default_sql);
     }
@@ -58,6 +67,13 @@ std::string constraint_name(std::string_view name, const capabilities& engine) {
 }
 
 } // namespace
+
+std::string column_type(const core::table_info& table, const core::column_info& column, const capabilities& engine) {
+    const auto index = static_cast<std::size_t>(&column - table.columns.data());
+    bool is_in_key = has_column(table.keys, index) || has_column(table.indexes, index);
+    for (const core::foreign_key_info& key : table.foreign_keys) is_in_key = is_in_key || key.column == index;
+    return engine.column_type(column, is_in_key);
+}
 
 std::string write_table(const core::table_info& table, const capabilities& engine) {
     std::string text = "CREATE TABLE IF NOT EXISTS " + quoted(table.name, engine) + " (";

@@ -15,7 +15,8 @@ class machine {
 public:
     machine(const description& statement, const capabilities& engine) : m_engine(engine) {
         for (const node& each : statement.nodes()) {
-            if (each.code == op::inner_join || each.code == op::left_join || each.code == op::on_conflict_update) {
+            if (each.code == op::inner_join || each.code == op::left_join || each.code == op::on_conflict_update ||
+                each.code == op::on_conflict_keep) {
                 m_qualify = true; // a bare name would be ambiguous
             }
         }
@@ -27,7 +28,7 @@ public:
 private:
     void step(const node& each) {
         if (each.code <= op::key_condition) return push_operand(each);
-        if (const operator_spelling* spelling = spelling_of(each.code)) return fold(*spelling, each);
+        if (const operator_spelling* spelling = spelling_of(each.code, m_engine)) return fold(*spelling, each);
         if (each.code == op::begin_subquery) return begin_subquery();
         if (each.code == op::end_subquery) return end_subquery();
         if (each.code < op::select) return fold_special(each);
@@ -37,7 +38,10 @@ private:
     void push_operand(const node& each) {
         switch (each.code) {
         case op::column: return push(column(each, m_qualify));
-        case op::excluded_column: return push("excluded." + column(each, false));
+        case op::excluded_column:
+            return push(std::string(m_engine.proposed_open) + column(each, false) +
+                        std::string(m_engine.proposed_close));
+        case op::created_flag: return push(std::string(m_engine.created_flag));
         case op::parameter: return push(placeholder());
         case op::always: return push("(1 = 1)");
         case op::never: return push("(1 = 0)");
@@ -77,11 +81,8 @@ private:
         std::string last = pop();
         switch (each.code) {
         case op::assign: m_stack.push_back({column(each, false), std::move(last)}); return;
-        case op::order_term:
-            if (each.flags & descending) last += " DESC";
-            if (each.flags & nulls_first) last += " NULLS FIRST";
-            if (each.flags & nulls_last) last += " NULLS LAST";
-            return push(std::move(last));
+        case op::order_term: return push(order_term(std::move(last), each.flags));
+        case op::unscale: return push(m_engine.has_decimals ? last : unscaled(last, each.flags));
         case op::between: {
             std::string low = pop();
             std::string value = pop();
@@ -103,6 +104,22 @@ private:
         }
     }
 
+    std::string order_term(std::string value, std::uint8_t flags) const {
+        const bool is_descending = (flags & descending) != 0;
+        if (!m_engine.orders_nulls && (flags & (nulls_first | nulls_last)) != 0) {
+            value = value + ((flags & nulls_first) != 0 ? " IS NOT NULL, " : " IS NULL, ") + value;
+            return is_descending ? value + " DESC" : value;
+        }
+        if (is_descending) value += " DESC";
+        if (flags & nulls_first) value += " NULLS FIRST";
+        if (flags & nulls_last) value += " NULLS LAST";
+        return value;
+    }
+
+    static std::string unscaled(const std::string& units, std::uint8_t scale) {
+        return "(" + units + " / 1" + std::string(scale, '0') + ".0)";
+    }
+
     void in_subquery(const std::string& subquery, std::size_t columns) {
         const std::size_t first = m_stack.size() - columns;
         std::string text = columns > 1 ? "((" : "(";
@@ -118,7 +135,8 @@ private:
     }
 
     void end_subquery() {
-        push("(" + m_sql + ")");
+        push(m_limited ? std::string(m_engine.limited_open) + m_sql + std::string(m_engine.limited_close)
+                       : "(" + m_sql + ")");
         m_sql = std::move(m_outer.back().sql);
         m_limited = m_outer.back().is_limited;
         m_outer.pop_back();
@@ -136,13 +154,19 @@ private:
         case op::limit: m_limited = true; return append(" LIMIT ", pop());
         case op::offset:
             if (!m_limited) append(" LIMIT ", m_engine.no_limit);
+            m_limited = true;
             return append(" OFFSET ", pop());
         case op::lock_rows: return append(m_engine.lock_rows, "");
-        case op::insert: return insert(each);
+        case op::insert:
+        case op::insert_unless_found: return insert(each);
         case op::on_conflict_do_nothing: conflict(each); return append("DO NOTHING", "");
+        case op::on_conflict_keep: return keep_existing(each);
         case op::on_conflict_update: conflict(each); return assignments("DO UPDATE SET ", each.count);
         case op::update: return assignments("UPDATE " + name(each.table->name) + " SET ", each.count);
         case op::remove: return append("DELETE FROM ", name(each.table->name));
+        case op::reread: m_sql.insert(0, m_engine.reread_open); return append(m_engine.reread_close, "");
+        case op::common_table: m_common_tables.push_back(std::exchange(m_sql, {})); return;
+        case op::common_tables: return select_common_tables();
         default: return list(" RETURNING ", each.count); // op::returning
         }
     }
@@ -160,15 +184,35 @@ private:
     void insert(const node& each) {
         m_inserted = each.table;
         append("INSERT INTO ", name(each.table->name));
-        if (each.count == 0) return append(" DEFAULT VALUES", "");
+        if (each.count == 0 && each.code == op::insert) return append(m_engine.default_values, "");
         std::string values;
         const std::size_t first = m_stack.size() - each.count;
         for (std::size_t i = first; i < m_stack.size(); ++i) {
             m_sql += (i == first ? " (" : ", ") + m_stack[i].column;
             values += (i == first ? "" : ", ") + m_stack[i].text;
         }
-        m_sql += ") VALUES (" + values + ")";
+        if (each.code == op::insert)
+            m_sql += ") VALUES (" + values + ")";
+        else
+            m_sql += ") SELECT " + values + " WHERE NOT EXISTS (SELECT 1 FROM rowan_0)";
         m_stack.resize(first);
+    }
+
+    void keep_existing(const node& each) {
+        conflict(each);
+        const std::string first = name(m_inserted->columns[each.key->parts.front().column].name);
+        append("DO UPDATE SET ", first + " = " + name(m_inserted->name) + "." + first);
+    }
+
+    void select_common_tables() {
+        std::string tables;
+        std::string rows;
+        for (std::size_t i = 0; i < m_common_tables.size(); ++i) {
+            const std::string table = "rowan_" + std::to_string(i);
+            tables += (i == 0 ? "WITH " : ", ") + table + " AS (" + m_common_tables[i] + ")";
+            rows += (i == 0 ? " SELECT * FROM " : " UNION ALL SELECT * FROM ") + table;
+        }
+        m_sql = tables + rows;
     }
 
     void conflict(const node& each) {
@@ -228,6 +272,7 @@ private:
 
     const capabilities& m_engine;
     std::vector<outer_statement> m_outer;
+    std::vector<std::string> m_common_tables;
     std::vector<item> m_stack;
     std::string m_sql;
     const core::table_info* m_inserted = nullptr; // whose key a conflict clause names

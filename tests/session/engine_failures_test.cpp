@@ -33,8 +33,9 @@ using rowan::test::scripted_endpoint;
 class engine_failures : public testing::Test {
 protected:
     engine_failures() {
-        played.capabilities.begin_write = "BEGIN IMMEDIATE";
-        played.capabilities.begin_read = "BEGIN";
+        played.capabilities.begin = [](rowan::isolation, bool is_read_only) -> std::string_view {
+            return is_read_only ? "BEGIN" : "BEGIN IMMEDIATE";
+        };
         played.capabilities.single_writer = true;
     }
     [[nodiscard]] rowan::database open(std::size_t connections = 4, bool single_writer = true) {

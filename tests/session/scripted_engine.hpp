@@ -76,7 +76,7 @@ private:
 class scripted_prepared : public driver::prepared {
 public:
     scripted_prepared(scripted_connection& on, std::string_view sql) : m_on(on), m_sql(sql) {}
-    void start(const core::value_view*, std::size_t) override {}
+    void start(const core::value_view*, std::size_t, driver::fetch) override {}
     bool step() override {
         m_on.send(m_sql);
         return false;

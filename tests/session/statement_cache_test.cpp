@@ -28,7 +28,7 @@ class counted_prepared : public prepared {
 public:
     counted_prepared() { ++alive, ++made; }
     ~counted_prepared() override { --alive; }
-    void start(const rowan::core::value_view*, std::size_t) override {}
+    void start(const rowan::core::value_view*, std::size_t, rowan::driver::fetch) override {}
     bool step() override { return false; }
     void read(rowan::core::value_view*, std::size_t) override {}
     void reset() noexcept override { ++resets; }

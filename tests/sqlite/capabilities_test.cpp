@@ -23,7 +23,7 @@ public:
     explicit a_column_of(column_kind kind, std::uint32_t max_length = 0) {
         const column_info column{.name = "v", .kind = kind, .max_length = max_length};
         const std::string check = table().column_check(column, "\"v\"");
-        m_db->execute("CREATE TABLE t(\"v\" " + table().column_type(column) +
+        m_db->execute("CREATE TABLE t(\"v\" " + table().column_type(column, false) +
                       (check.empty() ? "" : " CHECK (" + check + ")") + ")" + std::string(table().table_suffix));
     }
     bool takes(const std::string& sql) {

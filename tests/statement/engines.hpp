@@ -44,7 +44,7 @@ struct pair_key {
     using rowan_table = table<"pair_key", primary_key<&pair_key::a, &pair_key::b>>;
 };
 
-inline std::string type_name(const core::column_info& column) {
+inline std::string type_name(const core::column_info& column, bool) {
     return column.kind.type == core::column_type::integer ? "INT" + std::to_string(column.kind.digits) : "TEXT";
 }
 inline std::string length_check(const core::column_info& column, std::string_view name) {

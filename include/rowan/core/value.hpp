@@ -9,12 +9,14 @@
 
 namespace rowan::core {
 
-/// The storage classes that every engine knows. `list` is a parameter of several values (`in`), never a column.
-enum class value_kind : std::uint8_t { null, integer, real, text, blob, list };
+/// The storage classes that engines know. `list` is a parameter of several values (`in`), never a column. `decimal` is
+/// an integer count of units of 10 to the power of -scale: an engine without decimals stores the count alone.
+enum class value_kind : std::uint8_t { null, integer, real, text, blob, list, decimal };
 
 /// One value, not owned: what it points to must outlive it. Trivially copyable.
 struct value_view {
     value_kind kind = value_kind::null;
+    std::uint8_t scale = 0; // of a decimal
     union {
         std::int64_t integer = 0;
         double real;
@@ -32,6 +34,12 @@ struct value_view {
         value_view view;
         view.kind = value_kind::real;
         view.real = number;
+        return view;
+    }
+    static value_view of_decimal(std::int64_t units, std::uint8_t scale) noexcept {
+        value_view view = of_integer(units);
+        view.kind = value_kind::decimal;
+        view.scale = scale;
         return view;
     }
     static value_view of_text(std::string_view text) noexcept {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace rowan::driver {
@@ -18,6 +19,9 @@ inline constexpr deadline no_deadline = INT64_MAX;
 
 /// Now, on the clock of `deadline`.
 deadline clock_now() noexcept;
+
+/// How the rows of an execution come: all at once, or one by one in constant memory.
+enum class fetch : std::uint8_t { whole, streamed };
 
 /// A statement prepared on one connection. One execution at a time: start, step until false, reset.
 /// Errors are thrown as rowan::error, with the kind set from the engine's code, never from its text.
@@ -30,7 +34,9 @@ public:
 
     /// Binds the values, in the order of the parameters. What they point to must live until `reset`.
     /// Throws value_out_of_range, invalid_text, value_too_long or misuse, and then nothing has been sent.
-    virtual void start(const core::value_view* values, std::size_t count) = 0;
+    /// `rows` is a wish: an engine whose rows come one by one in any case pays no heed to it. While a statement
+    /// streams, others may be run on the same connection.
+    virtual void start(const core::value_view* values, std::size_t count, fetch rows = fetch::whole) = 0;
     /// Goes on to the next row; false: the statement has run to its end.
     virtual bool step() = 0;
     /// The columns of the current row; text and blobs are valid until the next `step` or `reset`.
@@ -56,6 +62,9 @@ public:
     [[nodiscard]] virtual prepared* prepare(std::string_view sql) = 0;
     /// Runs one or more statements that take no parameters; rows are dropped.
     virtual void execute(std::string_view sql) = 0;
+    /// Runs a statement without parameters, not later than in front of the next one and in the same round trip where
+    /// the engine can; if it fails, what is sent next is not run and throws.
+    virtual void execute_soon(std::string_view sql) { execute(sql); }
     /// From now on, waiting for locks ends at this moment with `timeout`.
     virtual void set_deadline(deadline moment) noexcept = 0;
     /// The same, counted from now or from when it first has to wait: then nobody reads the clock who need not wait.
@@ -64,6 +73,13 @@ public:
     [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
     /// Whether it may be used again; a connection that may not is thrown away.
     [[nodiscard]] virtual bool is_usable() const noexcept = 0;
+    /// Asked before a connection that was idle is lent: false when the server has gone meanwhile. No round trip.
+    [[nodiscard]] virtual bool is_alive() noexcept { return true; }
+    /// An SQL expression over a table's columns in the words in which the catalogue would show it.
+    [[nodiscard]] virtual std::string canonical_expression(std::string_view table, std::string_view sql) {
+        static_cast<void>(table);
+        return std::string(sql);
+    }
     /// The table as the live database has it.
     [[nodiscard]] virtual live_table describe(std::string_view table) = 0;
     [[nodiscard]] virtual const statement::capabilities& capabilities() const noexcept = 0;

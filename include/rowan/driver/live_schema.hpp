@@ -36,6 +36,14 @@ struct live_key {
 struct live_table {
     bool exists = false;
     bool is_view = false;
+    bool is_partitioned = false;
+    bool may_update = true;           // by privilege
+    bool has_update_triggers = false; // an update that changes nothing would have effects
+    /// Why no insert can rely on a key of this table (a rule rewrites it …), half a sentence each.
+    std::vector<std::string> obstacles{};
+    /// What could keep a row from being found or inserted under the key given (a trigger, row-level security, …), half
+    /// a sentence each.
+    std::vector<std::string> suspects{};
     std::vector<live_column> columns{};
     std::vector<live_key> keys{}; // unique and plain indexes, and the primary key
 };

@@ -182,11 +182,11 @@ template <int Digits, int Scale>
 struct column_traits<decimal<Digits, Scale>> {
     static constexpr core::column_kind kind{core::column_type::decimal, Digits, Scale};
     static core::value_view encode(const decimal<Digits, Scale>& value, core::text_arena&, const core::column_info&) {
-        return core::value_view::of_integer(value.units());
+        return core::value_view::of_decimal(value.units(), Scale);
     }
     static void decode(const core::value_view& value, decimal<Digits, Scale>& out, const core::column_info& column) {
         constexpr std::int64_t limit = core::power_of_ten(Digits) - 1;
-        out = decimal<Digits, Scale>::from_units(read_integer(value, -limit, limit, column));
+        out = decimal<Digits, Scale>::from_units(read_integer(value, -limit, limit, column, Scale));
     }
 };
 

@@ -17,16 +17,26 @@ namespace rowan::model {
 /// Throws value_too_long when the text has more characters than the column takes.
 void check_length(std::string_view text, const core::column_info& column);
 
+/// A decimal's count of units of 10 to the power of -scale. Exact, or throws type_mismatch or value_out_of_range.
+std::int64_t units_at_scale(const core::value_view& value, int scale, const core::column_info& column);
+double real_of_decimal(const core::value_view& value) noexcept;
+
+/// With a scale: the count of units, which an engine without decimals has stored as a plain integer.
 inline std::int64_t read_integer(const core::value_view& value, std::int64_t low, std::int64_t high,
-                                 const core::column_info& column) {
-    if (value.kind != core::value_kind::integer) throw_type_mismatch(value, column, "an integer");
-    if (value.integer < low || value.integer > high) throw_out_of_range(column);
-    return value.integer;
+                                 const core::column_info& column, int scale = 0) {
+    std::int64_t number = value.integer;
+    if (value.kind != core::value_kind::integer) {
+        if (value.kind != core::value_kind::decimal) throw_type_mismatch(value, column, "an integer");
+        number = units_at_scale(value, scale, column);
+    }
+    if (number < low || number > high) throw_out_of_range(column);
+    return number;
 }
 
 inline double read_real(const core::value_view& value, const core::column_info& column) {
     if (value.kind == core::value_kind::real) return value.real;
     if (value.kind == core::value_kind::integer) return static_cast<double>(value.integer);
+    if (value.kind == core::value_kind::decimal) return real_of_decimal(value);
     throw_type_mismatch(value, column, "a number");
 }
 

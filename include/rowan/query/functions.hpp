@@ -98,10 +98,7 @@ auto avg(const Operand& operand) {
     static_assert(can, "avg(): a number, a decimal or a duration is needed");
     query::term mean = combine(statement::op::average, operand.lowered());
     constexpr core::column_kind kind = model::column_traits<value>::kind;
-    if constexpr (kind.type == core::column_type::decimal) { // stored in units of its last digit
-        const auto units = static_cast<double>(core::power_of_ten(kind.scale));
-        mean = combine(statement::op::divide, mean, query::value_term(core::value_view::of_real(units)));
-    }
+    if constexpr (kind.type == core::column_type::decimal) mean.nodes.add(statement::op::unscale, 1, kind.scale);
     return query::expression_over<std::optional<double>, typename Operand::models>(std::move(mean));
 }
 

@@ -187,6 +187,11 @@ using calculated = std::conditional_t<
     std::is_same_v<Left, Right> && !std::is_integral_v<Left>, Left,
     std::conditional_t<std::is_floating_point_v<Left> || std::is_floating_point_v<Right>, double, std::int64_t>>;
 
+/// Engines differ in what the quotient of two integers is; here it is an integer.
+template <statement::op Code, class Value>
+inline constexpr statement::op code_for =
+    Code == statement::op::divide && std::is_integral_v<model::not_null<Value>> ? statement::op::divide_integers : Code;
+
 template <class Value, class... Operands>
 using optional_if_any =
     std::conditional_t<(model::is_nullable<typename Operands::result_type> || ...), std::optional<Value>, Value>;
@@ -205,7 +210,7 @@ auto calculate(const Left& left, const Right& right) {
         if constexpr (can) {
             using value = detail::optional_if_any<detail::calculated<first, second>, Left, Right>;
             return expression_over<value, union_of<typename Left::models, typename Right::models>>(
-                combine(Code, left.lowered(), right.lowered()));
+                combine(detail::code_for<Code, value>, left.lowered(), right.lowered()));
         } else {
             return refused{};
         }
@@ -222,7 +227,7 @@ auto calculate(const Left& left, const Right& right) {
             using value = detail::optional_if_any<
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
             return expression_over<value, typename Left::models>(
-                combine(Code, left.lowered(), operand_term<bound>(right)));
+                combine(detail::code_for<Code, value>, left.lowered(), operand_term<bound>(right)));
         } else {
             return refused{};
         }

@@ -1,15 +1,9 @@
 // What a transaction may be asked for.
 #pragma once
 
+#include <rowan/statement/capabilities.hpp>
+
 #include <cstdint>
-
-namespace rowan {
-
-/// The isolation that a transaction asks for. `engine_default` leaves it to the server's setting. An engine gives at
-/// least what is asked: SQLite's transactions are always serializable.
-enum class isolation : std::uint8_t { engine_default, read_committed, repeatable_read, serializable };
-
-} // namespace rowan
 
 namespace rowan::session {
 

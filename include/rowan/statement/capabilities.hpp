@@ -2,15 +2,48 @@
 #pragma once
 
 #include <rowan/core/table_info.hpp>
+#include <rowan/statement/node.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+
+namespace rowan {
+
+/// The isolation that a transaction asks for. `engine_default` leaves it to the server's setting. An engine gives at
+/// least what is asked: SQLite's transactions are always serializable.
+enum class isolation : std::uint8_t { engine_default, read_committed, repeatable_read, serializable };
+
+} // namespace rowan
 
 namespace rowan::statement {
 
 enum class placeholder_style : std::uint8_t { question_numbered, dollar_numbered, question };
+
+/// How an operator that only joins its operands is spelt.
+struct operator_spelling {
+    op code;
+    std::size_t operands; // 0: as many as the node says
+    std::string_view open;
+    std::string_view between;
+    std::string_view close;
+};
+
+/// How a row is created unless its key exists.
+enum class creation : std::uint8_t {
+    insert_unless_exists, // ON CONFLICT DO NOTHING: no row says that the key exists
+    find_or_insert,       // one statement that finds the row or inserts it, and says which
+    insert,               // a plain insert, whose unique violation says that the key exists
+};
+
+/// How many rows are created at once unless their keys exist.
+enum class bulk_creation : std::uint8_t {
+    row_by_row,       // in one transaction: the engine is in this process
+    find_or_insert,   // one statement finds or inserts all of them
+    find_then_insert, // one statement finds those that are there, one inserts the others
+};
 
 /// One engine's capability table. Shared code asks this, never which engine it is.
 struct capabilities {
@@ -25,9 +58,16 @@ struct capabilities {
     std::string_view table_suffix{};  // after the closing parenthesis of CREATE TABLE
     std::string_view generated_key{}; // the type of a generated primary key, with its constraint
     std::string_view null_safe_equal{" IS NOT DISTINCT FROM "};
+    std::string_view proposed_open{"excluded."}; // around a column of the row that a conflicting insert proposed
+    std::string_view proposed_close{};
     std::string_view lock_rows{" FOR UPDATE"}; // empty: a write transaction holds what a lock would
     std::string_view no_limit{"ALL"};          // what LIMIT takes when only OFFSET is asked for
-    std::string (*column_type)(const core::column_info&) = nullptr;
+    std::string_view default_values{" DEFAULT VALUES"};
+    std::string_view limited_open{"("}; // around a subquery with a LIMIT behind IN
+    std::string_view limited_close{")"};
+    bool orders_nulls = true;                       // knows NULLS FIRST and NULLS LAST; else a term more says it
+    std::span<const operator_spelling> operators{}; // those that it spells otherwise than most
+    std::string (*column_type)(const core::column_info&, bool is_in_key) = nullptr;
     std::string (*column_check)(const core::column_info&, std::string_view quoted_name) = nullptr;
 
     // how a live schema is read
@@ -35,18 +75,34 @@ struct capabilities {
         nullptr;                          // equal for types that store alike; none: the type itself
     std::string_view default_collation{}; // of a column that declares none; empty: not compared
     bool names_ignore_case = false;       // "Email" and "email" are one column
+    bool rewrites_expressions = false;    // the catalogue shows expressions in the engine's own words
 
     // transactions
-    std::string_view begin_read{"BEGIN READ ONLY"};
-    std::string_view begin_write{"BEGIN"};
+    std::string_view (*begin)(rowan::isolation isolation, bool is_read_only) = nullptr;
     bool single_writer = false;      // writers exclude each other: they queue in the process, not in the engine
     bool statement_is_atomic = true; // a statement that fails undoes itself alone and the transaction goes on
+    bool transactional_ddl = true;   // CREATE TABLE can be rolled back
 
     // rows
+    bool has_decimals = true;      // else a decimal is stored as a count of its units
     bool stores_unchanged = false; // a column holds just what was bound, so an insert need not return it
+    bool update_returns = true;    // UPDATE … RETURNING; else the row is read behind it, in the same transaction
 
     // keys
     bool nulls_not_distinct = true; // unique keys can treat NULLs as equal; else it is emulated by expressions
+    bool partial_keys = true;       // CREATE UNIQUE INDEX … WHERE
+    bool expression_keys = true;    // CREATE UNIQUE INDEX over expressions
+    statement::creation creation = creation::insert_unless_exists;
+    std::string_view created_flag{}; // with `find_or_insert`: of the row in RETURNING, whether it was not there before
+    std::string_view reread_open{};  // around the SELECT that must see the row to which a race was just lost, whatever
+    std::string_view reread_close{}; // the snapshot of its transaction
+    statement::bulk_creation bulk = bulk_creation::row_by_row;
+    /// The values of many rows as a table, with their position as "position" (from 1); its columns are named by `names`
+    /// in quotes. Its parameters: a list for each column, or with `rows_are_lists` one list of rows that are lists.
+    std::string (*row_source)(std::span<const core::column_info* const> columns,
+                              std::span<const std::string> names) = nullptr;
+    bool rows_are_lists = false;
+    std::size_t max_bulk_rows = 10'000; // in one statement
 
     // limits
     std::size_t max_savepoint_depth = 1000;

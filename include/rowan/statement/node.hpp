@@ -18,6 +18,7 @@ enum class op : std::uint8_t {
     count_rows,    // count(*)
     always,        // true
     never,         // false
+    created_flag,  // in RETURNING: whether the row was not there before
     key_condition, // the condition of a partial key, as declared
     // predicates
     equal,
@@ -43,6 +44,7 @@ enum class op : std::uint8_t {
     subtract,
     multiply,
     divide,
+    divide_integers,
     modulo,
     lower,
     upper,
@@ -54,6 +56,7 @@ enum class op : std::uint8_t {
     average,
     minimum,
     maximum,
+    unscale, // a decimal that is stored as a count of units becomes a number; flags: its scale
     // pieces of clauses
     assign,     // column = operand
     order_term, // flags: order_flag
@@ -71,12 +74,17 @@ enum class op : std::uint8_t {
     limit,
     offset,
     lock_rows,
-    insert, // count assignments; none: default values
+    insert,              // count assignments; none: default values
+    insert_unless_found, // the same, unless the first common table has a row
     on_conflict_do_nothing,
+    on_conflict_keep,   // locks and returns the row that is there, by assigning the key to itself
     on_conflict_update, // count assignments
     update,
     remove,
     returning,
+    reread,        // the select so far must see what was committed since the transaction began
+    common_table,  // the statement so far becomes a common table
+    common_tables, // the rows of all common tables
 };
 
 enum order_flag : std::uint8_t { descending = 1, nulls_first = 2, nulls_last = 4 };
