@@ -4,24 +4,29 @@
 namespace rowan::orm {
 namespace {
 
-// Both machines are the same loop around another first statement.
-action after(action sent, action look, bool has_row, bool& is_prepared, int& rounds) noexcept {
+// Both machines are the same loop; they differ in how they look for a row that stands in the way.
+action after(action sent, answer given, action look_again, bool& is_prepared, int& rounds) noexcept {
     switch (sent) {
+    case action::prepare_row: is_prepared = true; return action::insert;
     case action::find:
+    case action::find_again:
     case action::update:
-        if (has_row) return action::done_found;
+        if (given == answer::found) return action::done_found;
         if (++rounds > get_or_create_machine::max_rounds) return action::give_up;
         return is_prepared ? action::insert : action::prepare_row;
-    case action::prepare_row: is_prepared = true; return action::insert;
-    case action::insert: return has_row ? action::done_created : look;
+    case action::insert:
+        if (given == answer::created) return action::done_created;
+        if (given == answer::found) return action::done_found;
+        if (given == answer::exists) return look_again;
+        return ++rounds > get_or_create_machine::max_rounds ? action::give_up : action::insert;
     default: return sent;
     }
 }
 
 } // namespace
 
-void get_or_create_machine::answered(bool has_row) noexcept {
-    m_next = after(m_next, action::find, has_row, m_is_prepared, m_rounds);
+void get_or_create_machine::answered(answer given) noexcept {
+    m_next = after(m_next, given, action::find_again, m_is_prepared, m_rounds);
 }
 
 void get_or_create_machine::undone() noexcept {
@@ -29,8 +34,8 @@ void get_or_create_machine::undone() noexcept {
     m_next = m_is_prepared ? action::insert : action::find;
 }
 
-void update_or_create_machine::answered(bool has_row) noexcept {
-    m_next = after(m_next, action::update, has_row, m_is_prepared, m_rounds);
+void update_or_create_machine::answered(answer given) noexcept {
+    m_next = after(m_next, given, action::update, m_is_prepared, m_rounds);
 }
 
 void update_or_create_machine::undone() noexcept {

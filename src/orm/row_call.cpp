@@ -38,71 +38,95 @@ constexpr std::uint64_t filled_in(std::uint64_t left_out) noexcept {
 }
 
 struct insert_run {
-    const model::row_access& access;
-    const statement::description& statement;
-    std::uint64_t left_out;
-    std::uint64_t returned;
-    const key_statements* verified;
+    const insertion& insert;
+    insert_form form;
+    const core::value_view* key_values; // of the forms that find as well
+    const core::table_info& table() const noexcept { return *insert.access->table; }
+    [[nodiscard]] bool finds() const noexcept { return form == insert_form::or_find || form == insert_form::or_keep; }
 };
 
 // The inserted row: what the statement returned, and where that is not all, the values that were given.
-bool read_inserted(session::execution& run, const insert_run& how, core::value_view* given, void* result) {
-    if (!run.step()) return false;
-    const std::size_t columns = how.access.table->columns.size();
-    if (how.returned == every_column) {
+answer read_inserted(session::execution& run, const insert_run& how, std::uint64_t returned, core::value_view* given,
+                     void* result) {
+    if (!run.step()) return how.finds() ? answer::nothing : answer::exists;
+    const std::size_t columns = how.table().columns.size();
+    bool is_created = true;
+    core::value_buffer<max_columns + 1> row;
+    if (how.finds()) {
+        run.read(row.values, columns + 1);
+        is_created = row.values[columns].integer != 0;
+        given = row.values;
+    } else if (returned == every_column) {
         run.read(given, columns);
     } else {
-        core::value_buffer<max_columns> answer;
-        run.read(answer.values, static_cast<std::size_t>(std::popcount(how.returned)));
-        const core::value_view* next = answer.values;
+        run.read(row.values, static_cast<std::size_t>(std::popcount(returned)));
+        const core::value_view* next = row.values;
         for (std::size_t i = 0; i < columns; ++i) {
-            if (how.returned >> i & 1) given[i] = *next++;
+            if (returned >> i & 1) given[i] = *next++;
         }
     }
-    how.access.decode(given, result);
+    how.insert.access->decode(given, result);
     run.run_to_end();
-    return true;
+    return is_created ? answer::created : answer::found;
 }
 
-bool insert_row_by(session::connection& on, const insert_run& how, const void* given, void* result) {
+answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result) {
+    const model::row_access& access = *how.insert.access;
+    const std::uint64_t left_out = access.left_to_database(given);
+    const bool is_brief = on.capabilities().stores_unchanged;
+    const std::uint64_t returned = is_brief ? filled_in(left_out) : every_column;
     core::text_arena arena;
     core::value_buffer<max_columns> row;
-    core::value_buffer<max_columns> bound;
-    how.access.encode(given, row.values, arena);
+    core::value_buffer<max_columns + max_key_parts> bound;
+    access.encode(given, row.values, arena);
     std::size_t count = 0;
-    for (std::size_t i = 0; i < how.access.table->columns.size(); ++i) {
-        if ((how.left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
+    if (how.finds()) {
+        while (count < how.insert.key->parts.size()) {
+            bound.values[count] = how.key_values[count];
+            ++count;
+        }
     }
-    session::execution run(on, how.statement, bound.values, count);
-    if (how.verified != nullptr) verify_once(run, on, *how.verified);
+    for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
+        if ((left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
+    }
+    if (left_out == how.insert.left_out) {
+        session::execution run(on, how.insert.statement(how.form, is_brief), bound.values, count);
+        return read_inserted(run, how, returned, row.values, result);
+    }
+    // a row that gives what the database would fill in has a statement of its own
+    const statement::description other = insert_statement(*access.table, left_out, returned, how.form, how.insert.key);
+    session::execution run(on, other, bound.values, count);
+    return read_inserted(run, how, returned, row.values, result);
+}
+
+// Which statement creates a row unless its key exists.
+insert_form form_for(const row_call& call, const statement::capabilities& engine, bool may_find, bool may_keep) {
+    if (engine.creation == statement::creation::insert) return insert_form::plain;
+    const core::table_info& table = *call.statements.access->table;
+    const std::uint64_t left_out = call.statements.access->left_to_database(call.given);
+    const bool has_values = static_cast<std::size_t>(std::popcount(left_out)) < table.columns.size();
+    const bool finds = may_find && has_values && engine.creation == statement::creation::find_or_insert;
+    if (!finds) return insert_form::unless_exists;
+    return may_keep ? insert_form::or_keep : insert_form::or_find;
+}
+
+answer insert_unless_exists(session::connection& on, const row_call& call, bool may_find) {
+    const core::table_info& table = *call.statements.access->table;
+    const session::verified_key& verified = session::verify_key(on, table, *call.statements.key);
+    const insert_form form = form_for(call, on.capabilities(), may_find, verified.may_keep);
     try {
-        return read_inserted(run, how, row.values, result);
+        return run_insert(on, {call.statements.insert, form, call.key_values}, call.given, call.result);
     } catch (const error& failure) {
+        const bool is_own_key = failure.kind() == error_kind::unique_violation && form == insert_form::plain &&
+                                failure.constraint() == verified.index_name;
+        if (is_own_key) return answer::exists;
         // the key may have been dropped after it was verified: then the engine refuses the conflict target
-        if (how.verified != nullptr && failure.kind() == error_kind::statement_failed) {
-            run.statement().is_key_verified = false;
-            session::verify_key(on, *how.verified->access->table, *how.verified->key);
+        if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction()) {
+            on.forget_verified_keys();
+            session::verify_key(on, table, *call.statements.key);
         }
         throw;
     }
-}
-
-bool insert_row(session::connection& on, const insertion& insert, const void* given, void* result,
-                const key_statements* verified) {
-    const model::row_access& access = *insert.access;
-    const bool is_brief = on.capabilities().stores_unchanged;
-    const std::uint64_t left_out = access.left_to_database(given);
-    const std::uint64_t returned = is_brief ? filled_in(left_out) : every_column;
-    if (left_out != insert.left_out) { // a row that gives what the database would fill in has a statement of its own
-        const statement::description other = insert_statement(*access.table, left_out, returned, insert.unless_exists);
-        return insert_row_by(on, {access, other, left_out, returned, verified}, given, result);
-    }
-    const statement::description& statement = is_brief ? insert.brief : insert.statement;
-    return insert_row_by(on, {access, statement, left_out, returned, verified}, given, result);
-}
-
-bool insert_unless_exists(session::connection& on, const row_call& call) {
-    return insert_row(on, call.statements.insert, call.given, call.result, &call.statements);
 }
 
 // A partial key covers only the rows that fulfil its condition: a row that does not would be created at every call.
@@ -114,13 +138,30 @@ void refuse_uncovered(session::connection& on, const row_call& call) {
                     std::string(call.statements.key->where) + "), so it would not be found again");
 }
 
-[[noreturn]] void give_up(const row_call& call) {
+[[noreturn]] void give_up(session::connection& on, const row_call& call) {
+    std::string suspects;
+    for (const std::string& each : on.driver().describe(call.statements.access->table->name).suspects)
+        suspects += (suspects.empty() ? "; here: " : "; ") + each;
     throw_error(
         error_kind::key_not_stable,
         "table \"" + std::string(call.statements.access->table->name) +
             "\": a row with this key could be neither found nor inserted, " +
             std::to_string(get_or_create_machine::max_rounds) +
-            " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it");
+            " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it" +
+            suspects);
+}
+
+// How a machine's call looks for its row, and whether the insert may return a row that it finds.
+struct looks {
+    core::function_ref<answer(session::connection&)> first;
+    core::function_ref<answer(session::connection&)> again;
+    bool insert_may_find;
+};
+
+// Whether the whole call is one statement, so that it needs no transaction of its own.
+bool is_single(const session::context& context, const row_call& call, const looks& look) {
+    if (!call.statements.key->where.empty() || call.with != nullptr) return false;
+    return look.insert_may_find || context.capabilities().update_returns;
 }
 
 void tell_companion(session::connection& on, const row_call& call, bool created) {
@@ -128,17 +169,18 @@ void tell_companion(session::connection& on, const row_call& call, bool created)
 }
 
 // Until the machine is done, or wants the defaults: those are the caller's to compute, never a leader's.
-template <class Machine, class Look>
-void drive(Machine& machine, session::connection& on, const row_call& call, const Look& look) {
+template <class Machine>
+void drive(Machine& machine, session::connection& on, const row_call& call, const looks& look) {
     for (;;) {
         switch (machine.next()) {
         case action::find:
-        case action::update: machine.answered(look(on)); break;
-        case action::insert: machine.answered(insert_unless_exists(on, call)); break;
+        case action::update: machine.answered(look.first(on)); break;
+        case action::find_again: machine.answered(look.again(on)); break;
+        case action::insert: machine.answered(insert_unless_exists(on, call, look.insert_may_find)); break;
         case action::done_created: refuse_uncovered(on, call); return tell_companion(on, call, true);
         case action::done_found: return tell_companion(on, call, false);
         case action::prepare_row: return;
-        case action::give_up: give_up(call);
+        case action::give_up: give_up(on, call);
         }
     }
 }
@@ -147,13 +189,32 @@ template <class Machine>
 bool is_prepared_now(Machine& machine, const row_call& call) {
     if (machine.next() != action::prepare_row) return false;
     call.prepare();
-    machine.answered(true);
+    machine.answered(answer::nothing);
     return true;
 }
 
+// Another unique key than the call's own was violated, or the own one behind a snapshot. True: the row has come into
+// being by now, so this call lost a race to one that created the same row. Else the violation stands.
+bool is_found_after_violation(const session::context& context, const row_call& call, const looks& look,
+                              const error& violation) {
+    bool is_found = false;
+    const auto work = [&](session::connection& on) {
+        is_found = look.again(on) == answer::found;
+        if (is_found) return tell_companion(on, call, false);
+        const session::verified_key& own =
+            session::verify_key(on, *call.statements.access->table, *call.statements.key);
+        if (violation.constraint() != own.index_name) return;
+        error_details details = violation.details(); // a row that this transaction cannot see: run it again
+        details.retryable = true;
+        throw_error(std::move(details));
+    };
+    context.write({work, is_single(context, call, look)});
+    return is_found;
+}
+
 // Together with other callers' writes, and again if that transaction is undone.
-template <class Machine, class Look>
-bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const Look& look) {
+template <class Machine>
+bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const looks& look) {
     do {
         bool is_first_run = true;
         const auto work = [&](session::connection& on) {
@@ -161,7 +222,13 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             is_first_run = false;
             drive(machine, on, call, look);
         };
-        context.write({work, call.statements.key->where.empty() && call.with == nullptr});
+        try {
+            context.write({work, is_single(context, call, look)});
+        } catch (const error& failure) {
+            if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
+            if (!is_found_after_violation(context, call, look, failure)) throw;
+            return false;
+        }
     } while (is_prepared_now(machine, call));
     return machine.next() == action::done_created;
 }
@@ -177,23 +244,32 @@ std::uint64_t columns_of_database(const core::table_info& table) {
 
 } // namespace
 
-insertion::insertion(const model::row_access& access_to, const core::key_info* unless)
-    : access(&access_to), unless_exists(unless), left_out(columns_of_database(*access_to.table)),
-      statement(insert_statement(*access_to.table, left_out, every_column, unless)),
-      brief(insert_statement(*access_to.table, left_out, filled_in(left_out), unless)) {
-    statement.give_identity();
-    brief.give_identity();
+insertion::insertion(const model::row_access& access_to, const core::key_info* by)
+    : access(&access_to), key(by), left_out(columns_of_database(*access_to.table)) {
+    const auto add = [this](insert_form form) {
+        for (const std::uint64_t returned : {every_column, filled_in(left_out)})
+            statements.push_back(insert_statement(*access->table, left_out, returned, form, key));
+    };
+    add(insert_form::plain);
+    if (key != nullptr) {
+        for (const insert_form form : {insert_form::unless_exists, insert_form::or_find, insert_form::or_keep})
+            add(form);
+    }
+    for (statement::description& each : statements) each.give_identity();
 }
 
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
-    : access(&access_to), key(&by), find(find_statement(*access_to.table, by)), insert(access_to, &by) {
+    : access(&access_to), key(&by), find(find_statement(*access_to.table, by)),
+      find_again(find_again_statement(*access_to.table, by)), insert(access_to, &by) {
     find.give_identity();
+    find_again.give_identity();
 }
 
 bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
              void* result, bool must_be_enforced) {
-    session::execution run(on, statements.find, key_values, statements.key->parts.size());
+    session::execution run(on, statements.find);
     if (must_be_enforced) verify_once(run, on, statements);
+    run.start(key_values, statements.key->parts.size());
     return run_for_row(run, *statements.access, result);
 }
 
@@ -203,37 +279,53 @@ bool find(const session::context& context, const key_statements& statements, con
     return find_on(*lease, statements, key_values, result, false);
 }
 
+namespace {
+
+answer find_again(session::connection& on, const row_call& call) {
+    session::execution run(on, call.statements.find_again, call.key_values, call.statements.key->parts.size());
+    return run_for_row(run, *call.statements.access, call.result) ? answer::found : answer::nothing;
+}
+
+// A hit, which is what most calls are, needs no machine: true, and the call is done.
+bool is_hit(const session::context& context, const row_call& call) {
+    const session::lease lease(context);
+    if (!find_on(*lease, call.statements, call.key_values, call.result, true)) return false;
+    tell_companion(*lease, call, false);
+    return true;
+}
+
+} // namespace
+
 bool get_or_create(const session::context& context, const row_call& call) {
-    get_or_create_machine machine;
-    const auto look = [&call](session::connection& on) {
-        return find_on(on, call.statements, call.key_values, call.result, true);
-    };
-    {
-        const session::lease lease(context);
-        if (look(*lease)) { // a hit, which is what most calls are: the machine has nothing left to say
-            tell_companion(*lease, call, false);
-            return false;
+    get_or_create_machine machine(context.expects_misses() ? expectation::miss : expectation::hit);
+    if (machine.next() == action::find) {
+        try {
+            if (is_hit(context, call)) return false;
+            machine.answered(answer::nothing);
+        } catch (const error& failure) {
+            if (!failure.retryable() || context.in_transaction()) throw; // else: once more below, and again if need be
         }
-        machine.answered(false);
     }
+    const auto look = [&call](session::connection& on) {
+        return find_on(on, call.statements, call.key_values, call.result, true) ? answer::found : answer::nothing;
+    };
+    const auto look_again = [&call](session::connection& on) { return find_again(on, call); };
     static_cast<void>(is_prepared_now(machine, call));
-    return drive_writing(machine, context, call, look);
+    return drive_writing(machine, context, call, {look, look_again, true});
 }
 
 bool insert_or_get_on(session::connection& on, const row_call& call) {
     get_or_create_machine machine;
-    machine.answered(false); // as was found before
-    const auto look = [&call](session::connection& inner) {
-        return find_on(inner, call.statements, call.key_values, call.result, true);
-    };
-    while (is_prepared_now(machine, call)) drive(machine, on, call, look);
+    machine.answered(answer::nothing); // as was found before
+    const auto look_again = [&call](session::connection& inner) { return find_again(inner, call); };
+    while (is_prepared_now(machine, call)) drive(machine, on, call, {look_again, look_again, true});
     return machine.next() == action::done_created;
 }
 
 void read_together(const session::context& context, core::function_ref<void(session::connection&)> reads) {
     const session::lease lease = context.read();
     if (lease->driver().in_transaction()) return reads(*lease);
-    lease->execute(lease->capabilities().begin(isolation::engine_default, true));
+    lease->execute_soon(lease->capabilities().begin(isolation::engine_default, true));
     try {
         reads(*lease);
         lease->execute("COMMIT");
@@ -246,17 +338,23 @@ void read_together(const session::context& context, core::function_ref<void(sess
 bool update_or_create(const session::context& context, const row_call& call, const statement::description& update,
                       const core::value_view* values, std::size_t count) {
     update_or_create_machine machine;
-    return drive_writing(machine, context, call, [&](session::connection& on) {
-        session::execution run(on, update, values, count);
+    const auto look = [&](session::connection& on) {
+        session::execution run(on, update);
         verify_once(run, on, call.statements);
-        const bool found = run_for_row(run, *call.statements.access, call.result);
-        if (found) run.run_to_end();
-        return found;
-    });
+        run.start(values, count);
+        if (!on.capabilities().update_returns) {
+            run.run_to_end();
+            return run.affected_rows() > 0 ? find_again(on, call) : answer::nothing;
+        }
+        if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
+        run.run_to_end();
+        return answer::found;
+    };
+    return drive_writing(machine, context, call, {look, look, false});
 }
 
 void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
-    insert_row(on, insert, given, result, nullptr);
+    static_cast<void>(run_insert(on, {insert, insert_form::plain, nullptr}, given, result));
 }
 
 void create(const session::context& context, const insertion& insert, const void* given, void* result) {

@@ -1,36 +1,61 @@
 // Building the statements of single rows.
 #include <rowan/orm/statements.hpp>
 
+#include <utility>
+
 namespace rowan::orm {
 
 using statement::op;
 
-statement::description find_statement(const core::table_info& table, const core::key_info& key) {
+namespace {
+
+statement::sequence find_nodes(const core::table_info& table, const core::key_info& key) {
     statement::sequence nodes;
     nodes.all_columns(table).add(op::select, table.columns.size()).add(op::from, table);
     nodes.key_match(table, key).add(op::where);
-    return statement::description(nodes);
+    return nodes;
+}
+
+// The rows that are there, and as a last column that they were not created.
+void add_found_table(statement::sequence& nodes, const core::table_info& table, const core::key_info& key) {
+    nodes.all_columns(table).add(op::never).add(op::select, table.columns.size() + 1).add(op::from, table);
+    nodes.key_match(table, key).add(op::where).add(op::common_table);
+}
+
+} // namespace
+
+statement::description find_statement(const core::table_info& table, const core::key_info& key) {
+    return statement::description(find_nodes(table, key));
+}
+
+statement::description find_again_statement(const core::table_info& table, const core::key_info& key) {
+    return statement::description(find_nodes(table, key).add(op::reread));
 }
 
 statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, std::uint64_t returned,
-                                        const core::key_info* key) {
+                                        insert_form form, const core::key_info* key) {
+    const bool finds = form == insert_form::or_find || form == insert_form::or_keep;
     statement::sequence nodes;
+    if (finds) add_found_table(nodes, table, *key);
     std::size_t count = 0;
     for (std::uint16_t i = 0; i < table.columns.size(); ++i) {
         if (left_out >> i & 1) continue;
         nodes.add(op::parameter).assign(table, i);
         ++count;
     }
-    nodes.add(op::insert, table, count);
-    if (key != nullptr) nodes.add(op::on_conflict_do_nothing, *key);
+    nodes.add(finds ? op::insert_unless_found : op::insert, table, count);
+    if (form == insert_form::or_keep) nodes.add(op::on_conflict_keep, *key);
+    if (form == insert_form::or_find || form == insert_form::unless_exists) nodes.add(op::on_conflict_do_nothing, *key);
     count = 0;
     for (std::uint16_t i = 0; i < table.columns.size(); ++i) {
-        if ((returned >> i & 1) == 0) continue;
+        if (!finds && (returned >> i & 1) == 0) continue;
         nodes.column(table, i);
         ++count;
     }
-    nodes.add(op::returning, count);
-    return statement::description(nodes);
+    if (finds) nodes.add(form == insert_form::or_keep ? op::created_flag : op::always);
+    nodes.add(op::returning, finds ? count + 1 : count);
+    if (finds) nodes.add(op::common_table).add(op::common_tables, 2);
+    return statement::description(std::move(nodes));
 }
 
 statement::description overwrite_statement(const core::table_info& table, const core::key_info& key) {

@@ -45,7 +45,7 @@ std::vector<core::unique_function<void()>> attempt(const core::reference<pool>& 
                                   settings.is_read_only);
     connection& on = *lease;
     const statement::capabilities& engine = on.capabilities();
-    on.execute(engine.begin(settings.isolation, settings.is_read_only));
+    on.execute_soon(engine.begin(settings.isolation, settings.is_read_only));
     const core::reference<transaction_state> state(new transaction_state(on, deadline));
     struct finish_guard {
         transaction_state& state;

@@ -94,6 +94,12 @@ context context::within(std::int64_t timeout_ns) const {
     return made;
 }
 
+context context::expecting_misses() const {
+    context made = *this;
+    made.m_expects_misses = true;
+    return made;
+}
+
 void context::on_commit(core::unique_function<void()> callback) const {
     if (!m_transaction) return callback();
     static_cast<void>(m_transaction->usable_connection());

@@ -166,13 +166,21 @@ key_finding find_key(const driver::live_table& live, const core::table_info& tab
         finding.can_be_added = false;
         return finding;
     }
+    if (key.is_unique && !live.obstacles.empty()) {
+        for (const std::string& each : live.obstacles) add_finding(finding.instead, each);
+        finding.can_be_added = false;
+        return finding;
+    }
     for (const live_key& each : live.keys) {
         const comparison compared(each, expected, engine);
         finding.is_name_taken = finding.is_name_taken || same_name(each.name, name, engine);
         std::string fault;
         if (compared.has_same_terms()) {
             fault = fault_of(each, key, compared, engine);
-            finding.is_there = finding.is_there || fault.empty();
+            if (fault.empty() && !finding.is_there) {
+                finding.is_there = true;
+                finding.index_name = each.name;
+            }
         } else if (key.is_unique && each.is_unique && compared.overlaps()) {
             fault = other_terms(each, compared, engine);
         }

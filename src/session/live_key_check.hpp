@@ -11,6 +11,7 @@ namespace rowan::session {
 
 struct key_finding {
     bool is_there = false;
+    std::string index_name{};   // of the index that enforces it
     std::string instead{};      // what was found instead, as half a sentence
     bool is_name_taken = false; // another index of the table has the name that the missing one would get
     bool can_be_added = true;   // no index helps while the column itself compares differently

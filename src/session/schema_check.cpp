@@ -17,6 +17,10 @@ using core::table_info;
 using driver::live_table;
 using statement::capabilities;
 
+// A key that is dropped while connections know it as verified: where the engine itself would not refuse the statement,
+// this is how long it can go unnoticed.
+constexpr std::int64_t verified_for = 10'000'000'000;
+
 std::string title_of(const table_info& table, const capabilities& engine) {
     return "table " + statement::quoted(table.name, engine);
 }
@@ -59,7 +63,7 @@ void refuse_missing(const live_table& live, const table_info& table, const capab
     if (!live.exists) throw_error(error_kind::schema_mismatch, title_of(table, engine) + " does not exist");
 }
 
-void verify(const live_table& live, const table_info& table, const key_info& key, const capabilities& engine) {
+key_finding verify(const live_table& live, const table_info& table, const key_info& key, const capabilities& engine) {
     refuse_missing(live, table, engine);
     std::vector<std::string> faults;
     for (const core::key_part& part : key.parts) {
@@ -67,8 +71,9 @@ void verify(const live_table& live, const table_info& table, const key_info& key
         if (!fault.empty()) faults.push_back(std::move(fault));
     }
     if (!faults.empty()) throw_mismatch(table, faults, engine);
-    const key_finding finding = find_key(live, table, key, engine);
+    key_finding finding = find_key(live, table, key, engine);
     if (!finding.is_there) throw_unenforced(finding, table, key, engine);
+    return finding;
 }
 
 const table_info* table_of(const statement::node& each) noexcept {
@@ -81,6 +86,7 @@ const table_info* table_of(const statement::node& each) noexcept {
     case op::inner_join:
     case op::left_join:
     case op::insert:
+    case op::insert_unless_found:
     case op::update:
     case op::remove: return each.table;
     default: return nullptr;
@@ -109,12 +115,14 @@ void verify_conflict_target(const statement::description& description, const std
                             const capabilities& engine) {
     const table_info* inserted = nullptr;
     for (const statement::node& each : description.nodes()) {
-        if (each.code == statement::op::insert) inserted = each.table;
-        const bool is_conflict =
-            each.code == statement::op::on_conflict_do_nothing || each.code == statement::op::on_conflict_update;
+        if (each.code == statement::op::insert || each.code == statement::op::insert_unless_found)
+            inserted = each.table;
+        const bool is_conflict = each.code == statement::op::on_conflict_do_nothing ||
+                                 each.code == statement::op::on_conflict_keep ||
+                                 each.code == statement::op::on_conflict_update;
         if (!is_conflict || inserted == nullptr || each.key == nullptr) continue;
         for (const subject& each_table : subjects) {
-            if (each_table.table == inserted) verify(each_table.live, *inserted, *each.key, engine);
+            if (each_table.table == inserted) static_cast<void>(verify(each_table.live, *inserted, *each.key, engine));
         }
     }
 }
@@ -127,8 +135,18 @@ void for_each_index(const table_info& table, Visitor visit) {
 
 } // namespace
 
-void verify_key(connection& on, const table_info& table, const key_info& key) {
-    verify(on.driver().describe(table.name), table, key, on.capabilities());
+const verified_key& verify_key(connection& on, const table_info& table, const key_info& key) {
+    std::vector<verified_key>& known = on.verified_keys();
+    const driver::deadline now = driver::clock_now();
+    auto place = known.begin();
+    while (place != known.end() && place->key != &key) ++place;
+    if (place != known.end() && place->until > now) return *place;
+    const live_table live = on.driver().describe(table.name);
+    key_finding finding = verify(live, table, key, on.capabilities());
+    const bool may_keep = live.may_update && !live.has_update_triggers && !live.is_partitioned;
+    if (place == known.end()) place = known.emplace(place);
+    *place = {&key, std::move(finding.index_name), may_keep, now + verified_for};
+    return *place;
 }
 
 std::vector<std::string> schema_differences(driver::connection& on, const table_info& table) {

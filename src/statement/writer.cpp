@@ -162,13 +162,20 @@ private:
         case op::on_conflict_do_nothing: conflict(each); return append("DO NOTHING", "");
         case op::on_conflict_keep: return keep_existing(each);
         case op::on_conflict_update: conflict(each); return assignments("DO UPDATE SET ", each.count);
-        case op::update: return assignments("UPDATE " + name(each.table->name) + " SET ", each.count);
+        case op::update:
+            m_is_update = true;
+            return assignments("UPDATE " + name(each.table->name) + " SET ", each.count);
         case op::remove: return append("DELETE FROM ", name(each.table->name));
         case op::reread: m_sql.insert(0, m_engine.reread_open); return append(m_engine.reread_close, "");
         case op::common_table: m_common_tables.push_back(std::exchange(m_sql, {})); return;
         case op::common_tables: return select_common_tables();
-        default: return list(" RETURNING ", each.count); // op::returning
+        default: return returning(each); // op::returning
         }
+    }
+
+    void returning(const node& each) {
+        if (!m_is_update || m_engine.update_returns) return list(" RETURNING ", each.count);
+        m_stack.resize(m_stack.size() - each.count); // whoever runs it reads the row afterwards
     }
 
     void append(std::string_view keyword, std::string_view text) {
@@ -278,6 +285,7 @@ private:
     const core::table_info* m_inserted = nullptr; // whose key a conflict clause names
     std::size_t m_parameters = 0;
     bool m_qualify = false;
+    bool m_is_update = false;
     bool m_limited = false;
 };
 

@@ -185,6 +185,9 @@ protected:
 class transaction : public operations {
 public:
     explicit transaction(session::context context) : operations(std::move(context)) {}
+
+    /// The same transaction, whose get_or_create expects to create: see `database::expecting_misses`.
+    [[nodiscard]] transaction expecting_misses() const { return transaction(m_context.expecting_misses()); }
 };
 
 template <class Model>

@@ -4,9 +4,11 @@
 #include <rowan/core/function_ref.hpp>
 #include <rowan/model/row_access.hpp>
 #include <rowan/orm/machines.hpp>
+#include <rowan/orm/statements.hpp>
 #include <rowan/session/context.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace rowan::orm {
 
@@ -15,13 +17,18 @@ inline constexpr std::size_t max_key_parts = 64;
 
 /// How rows of one model are inserted; static, one object for each model and each of its keys.
 struct insertion {
-    insertion(const model::row_access& access, const core::key_info* unless_exists);
+    insertion(const model::row_access& access, const core::key_info* key);
+
+    /// The statement for a row in which just the columns of `left_out` are left to the database. Brief: it returns what
+    /// the database filled in, the row has the rest; else all columns.
+    [[nodiscard]] const statement::description& statement(insert_form form, bool is_brief) const {
+        return statements[static_cast<std::size_t>(form) * 2 + (is_brief ? 1 : 0)];
+    }
 
     const model::row_access* access;
-    const core::key_info* unless_exists; // the key whose rows are left alone; nullptr: every conflict is an error
-    std::uint64_t left_out;              // the columns that are generated or have a default, a bit each
-    statement::description statement;    // for a row in which just these are left to the database; returns all columns
-    statement::description brief;        // the same, and returns what the database filled in: the row has the rest
+    const core::key_info* key; // the key that a row is got or created by; nullptr: every conflict is an error
+    std::uint64_t left_out;    // the columns that are generated or have a default, a bit each
+    std::vector<statement::description> statements;
 };
 
 /// The statements that belong to one model and key; static, one object each.
@@ -31,6 +38,7 @@ struct key_statements {
     const model::row_access* access;
     const core::key_info* key;
     statement::description find;
+    statement::description find_again;
     insertion insert;
 };
 

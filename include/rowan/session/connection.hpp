@@ -5,7 +5,18 @@
 #include <rowan/driver/connection.hpp>
 #include <rowan/session/statement_cache.hpp>
 
+#include <string>
+#include <vector>
+
 namespace rowan::session {
+
+/// A key that the live schema was found to enforce.
+struct verified_key {
+    const core::key_info* key = nullptr;
+    std::string index_name{};   // as the engine names it in a violation
+    bool may_keep = true;       // an update that changes nothing may lock a row of the table
+    driver::deadline until = 0; // when it is to be verified again
+};
 
 class connection {
 public:
@@ -19,6 +30,15 @@ public:
     [[nodiscard]] statement_cache& statements() noexcept { return m_statements; }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return m_driver->capabilities(); }
     void execute(std::string_view sql) { m_driver->execute(sql); }
+    /// Sends the statement together with the next one.
+    void execute_soon(std::string_view sql) { m_driver->execute_soon(sql); }
+
+    [[nodiscard]] std::vector<verified_key>& verified_keys() noexcept { return m_verified_keys; }
+    /// Forgets which keys were verified (the schema may have changed).
+    void forget_verified_keys() noexcept {
+        m_verified_keys.clear();
+        m_statements.forget_verified_keys();
+    }
 
     /// atomic() is under way on it.
     bool is_in_atomic = false;
@@ -28,6 +48,7 @@ public:
 private:
     driver::connection* m_driver;
     statement_cache m_statements;
+    std::vector<verified_key> m_verified_keys;
 };
 
 } // namespace rowan::session

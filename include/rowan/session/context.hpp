@@ -51,6 +51,9 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
     /// The same place with another time-out for each call, in nanoseconds.
     [[nodiscard]] context within(std::int64_t timeout_ns) const;
+    /// The same place, where get_or_create begins with the insert.
+    [[nodiscard]] context expecting_misses() const;
+    [[nodiscard]] bool expects_misses() const noexcept { return m_expects_misses; }
     void on_commit(core::unique_function<void()> callback) const;
     void close();
 
@@ -63,6 +66,7 @@ private:
     core::reference<pool> m_pool;
     core::reference<transaction_state> m_transaction;
     std::int64_t m_timeout_ns = 0; // 0: the pool's
+    bool m_expects_misses = false;
 };
 
 /// A connection on loan. Gives it back when it ends. The context that lent it must live as long.

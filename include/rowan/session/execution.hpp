@@ -7,11 +7,14 @@ namespace rowan::session {
 
 class execution {
 public:
-    /// Finds or prepares the statement and binds the values, which must outlive this object.
+    /// Finds or prepares the statement.
+    execution(connection& on, const statement::description& description)
+        : m_connection(&on), m_statement(&on.statements().take(description)) {}
+    /// The same, and starts it.
     execution(connection& on, const statement::description& description, const core::value_view* values,
-              std::size_t count)
-        : m_connection(&on), m_statement(&on.statements().take(description)) {
-        start(values, count);
+              std::size_t count, driver::fetch rows = driver::fetch::whole)
+        : execution(on, description) {
+        start(values, count, rows);
     }
     execution(execution&& other) noexcept : m_connection(other.m_connection), m_statement(other.m_statement) {
         other.m_statement = nullptr;
@@ -21,6 +24,11 @@ public:
         if (m_statement != nullptr) m_connection->statements().give_back(*m_statement);
     }
 
+    /// Binds the values, which must outlive this object, and runs the statement to its first row.
+    void start(const core::value_view* values, std::size_t count, driver::fetch rows = driver::fetch::whole) {
+        if (m_connection->refuses_writes && m_statement->prepared->is_write()) refuse_write();
+        m_statement->prepared->start(values, count, rows);
+    }
     /// Goes on to the next row; false: there is none, and the statement has run to its end.
     bool step() { return m_statement->prepared->step(); }
     void read(core::value_view* columns, std::size_t count) { m_statement->prepared->read(columns, count); }
@@ -35,15 +43,6 @@ public:
     [[nodiscard]] cached_statement& statement() noexcept { return *m_statement; }
 
 private:
-    void start(const core::value_view* values, std::size_t count) {
-        try {
-            if (m_connection->refuses_writes && m_statement->prepared->is_write()) refuse_write();
-            m_statement->prepared->start(values, count);
-        } catch (...) {
-            m_connection->statements().give_back(*m_statement);
-            throw;
-        }
-    }
     [[noreturn]] static void refuse_write();
 
     connection* m_connection;

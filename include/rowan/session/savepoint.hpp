@@ -17,7 +17,7 @@ public:
     void release();
 
 private:
-    void execute(const char* command) const;
+    void execute_soon(const char* command) const;
 
     connection& m_connection;
     int m_depth;

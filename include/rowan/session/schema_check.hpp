@@ -12,8 +12,8 @@ namespace rowan::session {
 /// Throws unenforced_key unless the live table has a unique index over exactly the key's parts, with its condition and
 /// collations, neither deferrable nor otherwise weaker; the text and `statement()` have the statement that would add
 /// it. Throws schema_mismatch if the table or a column of the key is missing or of a type that stores otherwise. One or
-/// a few catalogue queries.
-void verify_key(connection& on, const core::table_info& table, const core::key_info& key);
+/// a few catalogue queries the first time on this connection, then none for a while.
+const verified_key& verify_key(connection& on, const core::table_info& table, const core::key_info& key);
 
 /// Every difference between the columns of the model and those of the live table, a sentence each: which column, what
 /// is there, what was expected. Columns that only the table has are none, unless a row could not be inserted without
