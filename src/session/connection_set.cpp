@@ -28,17 +28,26 @@ connection* connection_set::acquire_by_lock(driver::deadline deadline) {
     std::unique_lock lock(m_mutex);
     if (m_is_closed) throw_error(error_kind::closed, "the database has been closed");
     if (m_owner.load(std::memory_order_relaxed) == this_thread()) return reenter();
-    connection* found = nullptr;
-    if (!m_idle.empty()) {
-        found = m_idle.back();
-        m_idle.pop_back();
-    } else if (m_open < m_capacity) {
-        ++m_open;
-    } else {
-        found = wait_for_one(lock, deadline);
+    connection* found = take_idle();
+    if (found == nullptr) {
+        if (m_open < m_capacity)
+            ++m_open;
+        else
+            found = wait_for_one(lock, deadline);
     }
     lock.unlock();
     return owned(found != nullptr ? found : open(deadline));
+}
+
+connection* connection_set::take_idle() noexcept {
+    while (!m_idle.empty()) {
+        connection* const found = m_idle.back();
+        m_idle.pop_back();
+        if (found->driver().is_alive()) return found;
+        --m_open;
+        delete found;
+    }
+    return nullptr;
 }
 
 connection* connection_set::wait_for_one(std::unique_lock<std::mutex>& lock, driver::deadline deadline) {
@@ -87,6 +96,14 @@ connection* connection_set::open(driver::deadline deadline) {
         if (!m_waiting.hand_over(nullptr)) --m_open;
         throw;
     }
+}
+
+void connection_set::discard(connection* dead) noexcept {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_waiting.hand_over(nullptr)) --m_open;
+    }
+    delete dead;
 }
 
 void connection_set::release(connection* returned) noexcept {

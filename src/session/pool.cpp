@@ -2,6 +2,7 @@
 #include <rowan/session/pool.hpp>
 
 #include <rowan/core/error.hpp>
+#include <rowan/session/retry.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -9,6 +10,9 @@
 
 namespace rowan::session {
 namespace {
+
+// Batches under way at once, where the engine takes several: one fills while another is being written.
+constexpr int most_leaders = 2;
 
 std::int64_t number_option(const std::string& name, const std::string& text, std::int64_t low, std::int64_t high) {
     std::int64_t number = 0;
@@ -54,7 +58,7 @@ pool::pool(driver::endpoint* endpoint, const pool_settings& settings)
       m_readers(*endpoint, std::min(settings.connections, endpoint->max_connections()), settings.statements,
                 reentrance::shared, "a connection (URL option pool)"),
       m_writers(*endpoint, 1, settings.statements, reentrance::refused, "the connection that writes"),
-      m_combiner(m_writers) {}
+      m_transactions(m_writers, 1, run_in_one_transaction), m_statements(m_readers, most_leaders, run_in_bulk) {}
 
 pool::~pool() {
     close();
@@ -62,13 +66,27 @@ pool::~pool() {
 }
 
 void pool::write(const write_work& work, driver::deadline deadline) {
-    if (m_settings.combines && m_writes_apart && work.may_share) return m_combiner.submit(work, deadline);
+    if (m_settings.combines && m_writes_apart && work.may_share && m_transactions.submit(work, deadline)) return;
+    if (m_settings.combines && work.bulk != nullptr && m_statements.submit(work, deadline)) return;
+    write_alone(work, deadline);
+}
+
+void pool::write_alone(const write_work& work, driver::deadline deadline) {
     struct loan {
         connection_set& from;
         connection* on;
         ~loan() { from.release(on); }
-    } const loan{writers(), writers().acquire(deadline)};
-    run_alone(*loan.on, work, deadline);
+    };
+    retry retry(deadline);
+    for (;;) {
+        const loan loan{writers(), writers().acquire(deadline)};
+        try {
+            return run_alone(*loan.on, work, deadline);
+        } catch (const error& failure) { // the connection was lost before anything could be written
+            if (loan.on->driver().is_usable() || !retry.may_follow(failure)) throw;
+        }
+        retry.wait();
+    }
 }
 
 void pool::close() noexcept {

@@ -90,16 +90,24 @@ void check_run(const trace& run, action first) {
             EXPECT_EQ(run.answers[i - 1], answer::exists) << "the costly look is for lost races";
         }
     }
-    if (run.undone == 0) EXPECT_LE(count_of(run, action::insert), get_or_create_machine::max_rounds + 1);
+    if (run.undone == 0) {
+        EXPECT_LE(count_of(run, action::insert), get_or_create_machine::max_rounds + 1);
+    }
 }
 
 // The result says what the last answer said.
 void check_end(const trace& run) {
     SCOPED_TRACE(text_of(run));
     if (run.undone > 0) return;
-    if (run.sent.back() == action::done_created) EXPECT_EQ(run.answers.back(), answer::created);
-    if (run.sent.back() == action::done_found) EXPECT_EQ(run.answers.back(), answer::found);
-    if (run.sent.back() == action::give_up) EXPECT_EQ(run.answers.back(), answer::nothing);
+    if (run.sent.back() == action::done_created) {
+        EXPECT_EQ(run.answers.back(), answer::created);
+    }
+    if (run.sent.back() == action::done_found) {
+        EXPECT_EQ(run.answers.back(), answer::found);
+    }
+    if (run.sent.back() == action::give_up) {
+        EXPECT_EQ(run.answers.back(), answer::nothing);
+    }
     for (std::size_t i = 0; i + 1 < run.answers.size(); ++i) {
         EXPECT_NE(run.answers[i], answer::created) << "nothing follows a creation";
         EXPECT_NE(run.answers[i], answer::found) << "nothing follows a find";

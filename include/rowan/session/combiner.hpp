@@ -1,4 +1,4 @@
-// Concurrent writes share transactions: the first caller leads, and what queues up meanwhile is the next batch.
+// Concurrent writes are sent together: the first callers lead, and what queues up meanwhile is the next batch.
 #pragma once
 
 #include <rowan/core/error.hpp>
@@ -12,42 +12,51 @@ namespace rowan::session {
 /// Work alone on a connection: as one statement, or in a transaction of its own; again after what may be retried.
 void run_alone(connection& on, const write_work& work, driver::deadline deadline);
 
+/// One caller's write in the queue.
+struct combined_job {
+    const write_work& work;
+    driver::deadline deadline;
+    std::condition_variable wake{};
+    std::exception_ptr failure{};
+    bool is_settled = false; // done, well or not
+    bool goes_alone = false; // settled in that its caller is to run it by itself
+    combined_job* next = nullptr;
+    enum { queued, taken, done, leads } state = queued;
+};
+
+/// Runs a batch of jobs, a list in the order in which they came. Those that it leaves unsettled are queued again.
+using batch_runner = void (*)(combined_job* first, connection& on);
+
+/// In one transaction: for engines with a single writer.
+void run_in_one_transaction(combined_job* first, connection& on);
+/// As one statement for all jobs of a kind. Where one fails nobody knows whose fault it was, and all of them go alone.
+void run_in_bulk(combined_job* first, connection& on);
+
 class combiner {
 public:
-    explicit combiner(connection_set& writers) : m_writers(writers) {}
+    /// `leaders`: how many batches may be under way at the same time, each on a connection of its own.
+    combiner(connection_set& connections, int leaders, batch_runner run)
+        : m_connections(connections), m_leader_limit(leaders), m_run(run) {}
 
-    /// Runs the work in a transaction with other callers' and returns after it is committed. Only this caller's own
-    /// failure is thrown. No timer and no thread of its own: a caller that finds nobody at work goes at once.
-    void submit(const write_work& work, driver::deadline deadline);
+    /// Runs the work together with other callers' and returns after it is committed. Only this caller's own failure is
+    /// thrown. False: nothing was done, and the caller must run it by itself. No timer and no thread of its own: a
+    /// caller that finds nobody at work goes at once.
+    [[nodiscard]] bool submit(const write_work& work, driver::deadline deadline);
 
 private:
-    struct job {
-        const write_work& work;
-        driver::deadline deadline;
-        std::condition_variable wake{};
-        std::exception_ptr failure{};
-        bool is_settled = false; // done, well or not
-        job* next = nullptr;
-        enum { queued, taken, done, leads } state = queued;
-    };
+    void lead(combined_job& own);
+    void lead_batch(combined_job& own);
+    combined_job* take_batch(const combined_job& own) noexcept;
+    void finish_batch(combined_job* first, const combined_job& own) noexcept;
+    void remove(combined_job& leaving) noexcept;
 
-    void lead(job& own);
-    void lead_batch(job& own);
-    job* take_batch() noexcept;
-    void finish_batch(job* first, const job& own) noexcept;
-    static void run_batch(job* first, connection& on);
-    static bool try_together(job* first, connection& on);
-    static void run_each_alone(job* first, connection& on);
-    static void settle(job& finished, std::exception_ptr failure = {}) noexcept;
-    static void settle_expired(job* first, const error& failure) noexcept;
-    static driver::deadline earliest_deadline(const job* first) noexcept;
-    void remove(job& leaving) noexcept;
-
-    connection_set& m_writers;
+    connection_set& m_connections;
+    const int m_leader_limit;
+    const batch_runner m_run;
     std::mutex m_mutex;
-    job* m_first = nullptr;
-    job* m_last = nullptr;
-    bool m_is_led = false;
+    combined_job* m_first = nullptr;
+    combined_job* m_last = nullptr;
+    int m_leaders = 0;
 };
 
 } // namespace rowan::session

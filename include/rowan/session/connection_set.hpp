@@ -34,7 +34,7 @@ public:
     /// The connection that was given back last; null: gone, use `acquire`. Never waits.
     [[nodiscard]] connection* try_acquire() noexcept {
         connection* const handy = m_handy.exchange(nullptr);
-        return handy != nullptr ? owned(handy) : nullptr;
+        return handy != nullptr && is_alive(handy) ? owned(handy) : nullptr;
     }
     void release(connection* returned) noexcept;
     /// Throws misuse where the calling thread holds the only connection already, and would wait for itself.
@@ -44,11 +44,20 @@ public:
 
 private:
     connection* acquire_by_lock(driver::deadline deadline);
+    connection* take_idle() noexcept;
     connection* wait_for_one(std::unique_lock<std::mutex>& lock, driver::deadline deadline);
     void release_by_lock(connection* returned) noexcept;
     connection* open(driver::deadline deadline);
     [[noreturn]] void throw_timeout() const;
     connection* reenter();
+
+    /// False: the server had closed it, and it is gone.
+    bool is_alive(connection* idle) noexcept {
+        if (idle->driver().is_alive()) return true;
+        discard(idle);
+        return false;
+    }
+    void discard(connection* dead) noexcept;
 
     connection* owned(connection* taken) noexcept {
         if (m_capacity != 1) return taken;

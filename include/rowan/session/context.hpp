@@ -26,11 +26,20 @@ constexpr std::int64_t nanoseconds_of(std::int64_t milliseconds) noexcept {
     return milliseconds <= 0 ? 1 : (milliseconds < longest_ms ? milliseconds : longest_ms) * 1'000'000;
 }
 
+/// Work of which many callers' can be done by one statement.
+struct bulk_work {
+    const void* kind; // equal for what goes together
+    /// Does the work of all items, or throws and has done nothing.
+    void (*run)(connection& on, void* const* items, std::size_t count);
+    void* item;
+};
+
 /// Work that writes. It may be run again after a failure that undid it, so it must not consume what it uses.
 struct write_work {
     core::function_ref<void(connection&)> run;
     bool is_single_statement = true; // else it is all or nothing only inside a savepoint
     bool may_share = true;           // a transaction with other callers' work
+    const bulk_work* bulk = nullptr;
 };
 
 class context {

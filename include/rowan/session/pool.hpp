@@ -38,13 +38,16 @@ private:
     friend void release(pool* shared) noexcept;
     ~pool();
 
+    void write_alone(const write_work& work, driver::deadline deadline);
+
     pool_settings m_settings;
     driver::endpoint* m_endpoint;
     const statement::capabilities* m_capabilities = nullptr;
     bool m_writes_apart = false; // one connection is kept for the only writer that the engine allows
     connection_set m_readers;
     connection_set m_writers;
-    combiner m_combiner;
+    combiner m_transactions; // writes that share a transaction
+    combiner m_statements;   // writes that share a statement
     std::atomic<int> m_uses{1};
 };
 
