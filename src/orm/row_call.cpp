@@ -1,5 +1,5 @@
 // The blocking executor: it drives the machines over a connection.
-#include <rowan/orm/row_call.hpp>
+#include <rowan/orm/bulk.hpp>
 
 #include <rowan/core/error.hpp>
 #include <rowan/orm/statements.hpp>
@@ -212,10 +212,31 @@ bool is_found_after_violation(const session::context& context, const row_call& c
     return is_found;
 }
 
+// What a call brings to a statement that creates many callers' rows.
+struct bulk_item {
+    const key_statements& statements;
+    bulk_row& row;
+};
+
+void create_items(session::connection& on, void* const* items, std::size_t count) {
+    std::vector<bulk_row*> rows;
+    for (std::size_t i = 0; i < count; ++i) rows.push_back(&static_cast<bulk_item*>(items[i])->row);
+    create_in_bulk(on, static_cast<bulk_item*>(items[0])->statements, rows.data(), count);
+}
+
+bool may_combine(const session::context& context, const row_call& call) {
+    return !context.in_transaction() && call.with == nullptr &&
+           is_bulk_row(call.statements, call.given, context.capabilities());
+}
+
 // Together with other callers' writes, and again if that transaction is undone.
 template <class Machine>
 bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const looks& look) {
-    do {
+    bulk_row row{call.given, call.result};
+    bulk_item item{call.statements, row};
+    const session::bulk_work bulk{&call.statements, create_items, &item};
+    bool combines = look.insert_may_find && may_combine(context, call);
+    for (;;) {
         bool is_first_run = true;
         const auto work = [&](session::connection& on) {
             if (!is_first_run) machine.undone();
@@ -223,14 +244,18 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             drive(machine, on, call, look);
         };
         try {
-            context.write({work, is_single(context, call, look)});
+            const bool is_bulk = combines && machine.next() == action::insert;
+            context.write({work, is_single(context, call, look), true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
             if (!is_found_after_violation(context, call, look, failure)) throw;
             return false;
         }
-    } while (is_prepared_now(machine, call));
-    return machine.next() == action::done_created;
+        if (row.outcome != answer::nothing) return row.outcome == answer::created;
+        if (is_prepared_now(machine, call)) continue;
+        if (machine.next() != action::insert) return machine.next() == action::done_created;
+        combines = false; // neither found nor inserted together with others: alone, where it is told why
+    }
 }
 
 std::uint64_t columns_of_database(const core::table_info& table) {

@@ -1,6 +1,7 @@
 // The typed shell of get_or_create and update_or_create: values and rows in, erased calls out.
 #pragma once
 
+#include <rowan/orm/bulk.hpp>
 #include <rowan/orm/key_rules.hpp>
 #include <rowan/orm/outcome.hpp>
 #include <rowan/query/select.hpp>
@@ -163,26 +164,17 @@ outcome<Model> get_or_create_row(const session::context& context, const Model& r
     return made;
 }
 
-/// Many rows: those that are there are read in one read transaction, the others inserted in one write transaction.
 template <class Model, std::size_t KeyIndex>
 std::vector<outcome<Model>> get_or_create_rows(const session::context& context, const std::vector<Model>& rows) {
-    const key_statements& statements = statements_for<Model, KeyIndex>();
     std::vector<outcome<Model>> made(rows.size());
-    std::vector<std::size_t> missing;
-    read_together(context, [&](session::connection& on) {
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const row_values<Model> values(rows[i], *statements.key);
-            if (!find_on(on, statements, values.key(), &made[i].row, true)) missing.push_back(i);
-        }
-    });
-    const auto insert = [&](session::connection& on) {
-        for (const std::size_t i : missing) {
-            const row_values<Model> values(rows[i], *statements.key);
-            made[i].created = insert_or_get_on(on, {statements, values.key(), &rows[i], &made[i].row, [] {}});
-            if (made[i].created) keep_ignored_members(rows[i], made[i].row);
-        }
-    };
-    if (!missing.empty()) context.write({insert, false});
+    std::vector<bulk_row> all;
+    all.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) all.push_back({&rows[i], &made[i].row});
+    if (!rows.empty()) get_or_create_all(context, statements_for<Model, KeyIndex>(), all);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        made[i].created = all[i].outcome == answer::created;
+        if (made[i].created) keep_ignored_members(rows[i], made[i].row);
+    }
     return made;
 }
 

@@ -97,8 +97,9 @@ struct capabilities {
     std::string_view reread_open{};  // around the SELECT that must see the row to which a race was just lost, whatever
     std::string_view reread_close{}; // the snapshot of its transaction
     statement::bulk_creation bulk = bulk_creation::row_by_row;
-    /// The values of many rows as a table, with their position as "position" (from 1); its columns are named by `names`
-    /// in quotes. Its parameters: a list for each column, or with `rows_are_lists` one list of rows that are lists.
+    /// The values of many rows as an item of FROM, to which an alias is appended: columns with these names, and as
+    /// "position" the place of each row, from 1. Its parameters are the statement's first: a list for each column, or
+    /// with `rows_are_lists` one list of rows that are lists.
     std::string (*row_source)(std::span<const core::column_info* const> columns,
                               std::span<const std::string> names) = nullptr;
     bool rows_are_lists = false;

@@ -1,0 +1,30 @@
+// get_or_create of many rows at once: one caller's list, or the rows of many callers.
+#pragma once
+
+#include <rowan/orm/row_call.hpp>
+
+#include <vector>
+
+namespace rowan::orm {
+
+/// One of many rows that are got or created.
+struct bulk_row {
+    const void* given;
+    void* result; // the row as the database has it
+    answer outcome = answer::nothing;
+};
+
+/// Gets or creates all rows, all or none of those that are missing; duplicates are allowed, and the first of them is
+/// the one created. Round trips: one where all are there; else at most two (PostgreSQL: one for each 10,000 rows).
+void get_or_create_all(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows);
+
+/// Whether a row can be created by a bulk statement together with others of its model and key.
+[[nodiscard]] bool is_bulk_row(const key_statements& statements, const void* given,
+                               const statement::capabilities& engine);
+
+/// Creates rows that were just found to be absent, or gets them, in one statement. Throws and has done nothing where
+/// that cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted.
+void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows,
+                    std::size_t count);
+
+} // namespace rowan::orm

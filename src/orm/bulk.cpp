@@ -1,0 +1,268 @@
+// The three ways in which engines get or create many rows.
+#include <rowan/orm/bulk.hpp>
+
+#include <rowan/core/error.hpp>
+#include <rowan/session/schema_check.hpp>
+#include <rowan/statement/bulk_writer.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace rowan::orm {
+namespace {
+
+using core::value_view;
+using statement::bulk_creation;
+
+// The values of many rows, as the engine's row source takes them.
+class row_values_list {
+public:
+    /// All columns of the rows; then `give` says which of them travel, and in which order.
+    row_values_list(const model::row_access& access, bulk_row* const* rows, std::size_t count)
+        : m_width(access.table->columns.size()), m_count(count), m_all(m_width * count) {
+        for (std::size_t i = 0; i < count; ++i) access.encode(rows[i]->given, m_all.data() + i * m_width, m_arena);
+    }
+
+    [[nodiscard]] const value_view* row(std::size_t index) const { return m_all.data() + index * m_width; }
+
+    /// The parameters: columns in the order given, of the rows in the order given.
+    const std::vector<value_view>& give(const std::vector<std::size_t>& columns, const std::vector<std::size_t>& order,
+                                        bool rows_are_lists) {
+        const std::size_t outer = rows_are_lists ? order.size() : columns.size();
+        const std::size_t inner = rows_are_lists ? columns.size() : order.size();
+        m_given.resize(outer * inner);
+        m_lists.clear();
+        for (std::size_t i = 0; i < outer; ++i) {
+            for (std::size_t j = 0; j < inner; ++j)
+                m_given[i * inner + j] = row(order[rows_are_lists ? i : j])[columns[rows_are_lists ? j : i]];
+            m_lists.push_back(value_view::of_list(m_given.data() + i * inner, inner));
+        }
+        if (!rows_are_lists) return m_lists;
+        m_only = {value_view::of_list(m_lists.data(), m_lists.size())};
+        return m_only;
+    }
+
+private:
+    std::size_t m_width;
+    std::size_t m_count;
+    core::text_arena m_arena{};
+    std::vector<value_view> m_all;
+    std::vector<value_view> m_given{};
+    std::vector<value_view> m_lists{};
+    std::vector<value_view> m_only{};
+};
+
+std::vector<std::size_t> columns_but(std::uint64_t left_out, std::size_t count) {
+    std::vector<std::size_t> columns;
+    for (std::size_t i = 0; i < count; ++i) {
+        if ((left_out >> i & 1) == 0) columns.push_back(i);
+    }
+    return columns;
+}
+
+std::vector<std::size_t> columns_of(const core::key_info& key) {
+    std::vector<std::size_t> columns;
+    for (const core::key_part& part : key.parts) columns.push_back(part.column);
+    return columns;
+}
+
+std::vector<std::size_t> all_of(std::size_t count) {
+    std::vector<std::size_t> order(count);
+    for (std::size_t i = 0; i < count; ++i) order[i] = i;
+    return order;
+}
+
+int compare(const value_view& left, const value_view& right) noexcept {
+    if (left.kind == core::value_kind::real) return left.real < right.real ? -1 : left.real > right.real ? 1 : 0;
+    if (left.kind != core::value_kind::text && left.kind != core::value_kind::blob)
+        return left.integer < right.integer ? -1 : left.integer > right.integer ? 1 : 0;
+    const int order = std::memcmp(left.data, right.data, std::min(left.size, right.size));
+    if (order != 0) return order;
+    return left.size < right.size ? -1 : left.size > right.size ? 1 : 0;
+}
+
+int compare_keys(const core::key_info& key, const value_view* left, const value_view* right) noexcept {
+    for (const core::key_part& part : key.parts) {
+        const int order = compare(left[part.column], right[part.column]);
+        if (order != 0) return order;
+    }
+    return 0;
+}
+
+// One statement finds or inserts all of them.
+void find_or_insert(session::connection& on, const key_statements& statements, bulk_row* const* rows,
+                    std::size_t count) {
+    const core::table_info& table = *statements.access->table;
+    const session::verified_key& verified = session::verify_key(on, table, *statements.key);
+    row_values_list values(*statements.access, rows, count);
+    const std::vector<value_view>& bound =
+        values.give(columns_but(statements.insert.left_out, table.columns.size()), all_of(count), false);
+    const statement::description statement(statement::write_bulk_find_or_insert(
+        table, *statements.key, statements.insert.left_out, verified.may_keep, on.capabilities()));
+    session::execution run(on, statement, bound.data(), bound.size());
+    core::value_buffer<model::max_members + 1> row;
+    const std::size_t columns = table.columns.size();
+    for (std::size_t i = 0; run.step(); ++i) {
+        run.read(row.values, columns + 1);
+        if (row.values[columns].is_null()) continue;
+        statements.access->decode(row.values, rows[i]->result);
+        rows[i]->outcome = row.values[columns].integer != 0 ? answer::created : answer::found;
+    }
+}
+
+// Marks and reads those that are there.
+void find_those_there(session::connection& on, const key_statements& statements, bulk_row* const* rows,
+                      std::size_t count) {
+    const core::table_info& table = *statements.access->table;
+    session::verify_key(on, table, *statements.key);
+    row_values_list values(*statements.access, rows, count);
+    const std::vector<value_view>& bound =
+        values.give(columns_of(*statements.key), all_of(count), on.capabilities().rows_are_lists);
+    const statement::description statement(statement::write_bulk_find(table, *statements.key, on.capabilities()));
+    session::execution run(on, statement, bound.data(), bound.size());
+    core::value_buffer<model::max_members + 1> row;
+    while (run.step()) {
+        run.read(row.values, table.columns.size() + 1);
+        bulk_row& found = *rows[static_cast<std::size_t>(row.values[0].integer) - 1];
+        statements.access->decode(row.values + 1, found.result);
+        found.outcome = answer::found;
+    }
+}
+
+// Inserts rows that were found to be absent: sorted, so that callers with some of them in common never wait for each
+// other in a circle, and each key once. Throws unique_violation when somebody else was faster.
+void insert_missing(session::connection& on, const key_statements& statements, bulk_row* const* rows,
+                    std::size_t count) {
+    const core::table_info& table = *statements.access->table;
+    const core::key_info& key = *statements.key;
+    session::verify_key(on, table, key);
+    row_values_list values(*statements.access, rows, count);
+    std::vector<std::size_t> order = all_of(count);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+        return compare_keys(key, values.row(left), values.row(right)) < 0;
+    });
+    std::vector<std::size_t> firsts;
+    for (const std::size_t each : order) {
+        if (firsts.empty() || compare_keys(key, values.row(firsts.back()), values.row(each)) != 0)
+            firsts.push_back(each);
+    }
+    const std::vector<value_view>& bound = values.give(columns_but(statements.insert.left_out, table.columns.size()),
+                                                       firsts, on.capabilities().rows_are_lists);
+    const statement::description statement(
+        statement::write_bulk_insert(table, statements.insert.left_out, on.capabilities()));
+    session::execution run(on, statement, bound.data(), bound.size());
+    core::value_buffer<model::max_members> row;
+    auto next = order.begin();
+    for (const std::size_t first : firsts) {
+        if (!run.step())
+            throw_error(error_kind::statement_failed, "a bulk insert returned fewer rows than it was given");
+        run.read(row.values, table.columns.size());
+        for (; next != order.end() && compare_keys(key, values.row(first), values.row(*next)) == 0; ++next) {
+            statements.access->decode(row.values, rows[*next]->result);
+            rows[*next]->outcome = *next == first ? answer::created : answer::found;
+        }
+    }
+    run.run_to_end();
+}
+
+std::vector<bulk_row*> those_without_outcome(std::vector<bulk_row>& rows) {
+    std::vector<bulk_row*> left;
+    for (bulk_row& each : rows) {
+        if (each.outcome == answer::nothing) left.push_back(&each);
+    }
+    return left;
+}
+
+// The values of a row's key, for a call on it alone.
+struct single_call {
+    core::text_arena arena{};
+    value_view all[model::max_members];
+    value_view key[max_key_parts];
+
+    single_call(const key_statements& statements, const void* row) {
+        statements.access->encode(row, all, arena);
+        pick_key(*statements.key, all, key);
+    }
+};
+
+void find_row_by_row(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows) {
+    read_together(context, [&](session::connection& on) {
+        for (bulk_row& each : rows) {
+            const single_call call(statements, each.given);
+            if (find_on(on, statements, call.key, each.result, true)) each.outcome = answer::found;
+        }
+    });
+}
+
+// In one transaction, each by its own call.
+void create_row_by_row(const session::context& context, const key_statements& statements,
+                       const std::vector<bulk_row*>& rows) {
+    const auto work = [&](session::connection& on) {
+        for (bulk_row* each : rows) {
+            const single_call call(statements, each->given);
+            const bool created = insert_or_get_on(on, {statements, call.key, each->given, each->result, [] {}});
+            each->outcome = created ? answer::created : answer::found;
+        }
+    };
+    if (!rows.empty()) context.write({work, false});
+}
+
+template <class Send>
+void in_chunks(std::vector<bulk_row*>& rows, std::size_t size, const Send& send) {
+    for (std::size_t i = 0; i < rows.size(); i += size) send(rows.data() + i, std::min(size, rows.size() - i));
+}
+
+// False: somebody else was faster, and nothing was created.
+bool try_create_in_bulk(const session::context& context, const key_statements& statements,
+                        std::vector<bulk_row*>& rows) {
+    const std::size_t most = context.capabilities().max_bulk_rows;
+    const auto work = [&](session::connection& on) {
+        in_chunks(rows, most,
+                  [&](bulk_row* const* first, std::size_t count) { create_in_bulk(on, statements, first, count); });
+    };
+    try {
+        context.write({work, rows.size() <= most});
+        return true;
+    } catch (const error& failure) {
+        if (failure.kind() != error_kind::unique_violation) throw;
+        for (bulk_row* each : rows) each->outcome = answer::nothing;
+        return false;
+    }
+}
+
+} // namespace
+
+bool is_bulk_row(const key_statements& statements, const void* given, const statement::capabilities& engine) {
+    return engine.bulk != bulk_creation::row_by_row &&
+           statement::is_bulk_key(*statements.access->table, *statements.key) &&
+           statements.access->left_to_database(given) == statements.insert.left_out;
+}
+
+void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows,
+                    std::size_t count) {
+    if (on.capabilities().bulk == bulk_creation::find_or_insert) return find_or_insert(on, statements, rows, count);
+    insert_missing(on, statements, rows, count);
+}
+
+void get_or_create_all(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows) {
+    const statement::capabilities& engine = context.capabilities();
+    const bool is_bulk = std::all_of(rows.begin(), rows.end(),
+                                     [&](const bulk_row& each) { return is_bulk_row(statements, each.given, engine); });
+    if (!is_bulk) {
+        find_row_by_row(context, statements, rows);
+        return create_row_by_row(context, statements, those_without_outcome(rows));
+    }
+    std::vector<bulk_row*> missing = those_without_outcome(rows);
+    if (engine.bulk == bulk_creation::find_then_insert) {
+        const session::lease lease(context);
+        in_chunks(missing, engine.max_bulk_rows, [&](bulk_row* const* first, std::size_t count) {
+            find_those_there(*lease, statements, first, count);
+        });
+        missing = those_without_outcome(rows);
+    }
+    if (!missing.empty()) try_create_in_bulk(context, statements, missing);
+    create_row_by_row(context, statements, those_without_outcome(rows));
+}
+
+} // namespace rowan::orm

@@ -1,0 +1,142 @@
+// Writes bulk statements around the engine's row source, whose columns are c0, c1, … and "position".
+#include <rowan/statement/bulk_writer.hpp>
+
+#include <rowan/statement/writer.hpp>
+
+#include <vector>
+
+namespace rowan::statement {
+namespace {
+
+class bulk_writer {
+public:
+    bulk_writer(const core::table_info& table, const capabilities& engine) : m_table(table), m_engine(engine) {}
+
+    void give(std::size_t column) {
+        m_columns.push_back(&m_table.columns[column]);
+        m_names.push_back("c" + std::to_string(m_names.size()));
+        m_quoted.push_back(quoted(m_names.back(), m_engine));
+    }
+    void give_all_but(std::uint64_t left_out) {
+        for (std::size_t i = 0; i < m_table.columns.size(); ++i) {
+            if ((left_out >> i & 1) == 0) give(i);
+        }
+    }
+
+    [[nodiscard]] std::string source() const { return m_engine.row_source(m_columns, m_names); }
+    [[nodiscard]] std::string table() const { return quoted(m_table.name, m_engine); }
+    [[nodiscard]] std::string position() const { return quoted("position", m_engine); }
+    [[nodiscard]] std::string name_of(const core::column_info& column) const { return quoted(column.name, m_engine); }
+
+    /// The names of the table's columns, all or those given.
+    [[nodiscard]] std::string all_columns(std::string_view prefix = {}) const {
+        std::string text;
+        for (const core::column_info& each : m_table.columns) add(text, std::string(prefix) + name_of(each));
+        return text;
+    }
+    [[nodiscard]] std::string given_columns() const {
+        std::string text;
+        for (const core::column_info* each : m_columns) add(text, name_of(*each));
+        return text;
+    }
+    [[nodiscard]] std::string given_values() const {
+        std::string text;
+        for (const std::string& each : m_quoted) add(text, each);
+        return text;
+    }
+    /// c0, c1, … of the key's parts.
+    [[nodiscard]] std::string given_key(const core::key_info& key) const {
+        std::string text;
+        for (const core::key_part& part : key.parts) add(text, given(part));
+        return text;
+    }
+    /// left.k = given.c0 AND …
+    [[nodiscard]] std::string match(const core::key_info& key, const std::string& left) const {
+        std::string text;
+        for (const core::key_part& part : key.parts) {
+            if (!text.empty()) text += " AND ";
+            text += left + "." + name_of(m_table.columns[part.column]) + " = given." + given(part);
+        }
+        return text;
+    }
+
+private:
+    static void add(std::string& list, const std::string& item) {
+        if (!list.empty()) list += ", ";
+        list += item;
+    }
+    [[nodiscard]] const std::string& given(const core::key_part& part) const {
+        std::size_t at = 0;
+        while (m_columns[at] != &m_table.columns[part.column]) ++at;
+        return m_quoted[at];
+    }
+
+    const core::table_info& m_table;
+    const capabilities& m_engine;
+    std::vector<const core::column_info*> m_columns;
+    std::vector<std::string> m_names;
+    std::vector<std::string> m_quoted;
+};
+
+} // namespace
+
+bool is_bulk_key(const core::table_info& table, const core::key_info& key) noexcept {
+    if (!key.where.empty()) return false;
+    for (const core::key_part& part : key.parts) {
+        if (part.function != core::key_function::none || table.columns[part.column].is_nullable) return false;
+    }
+    return true;
+}
+
+// The first of several rows with one key stands for all of them. Equality is the database's own throughout, never that
+// of values out here. The lookup is lateral, so that it goes by the index whatever the planner takes the number of rows
+// to be.
+std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key, std::uint64_t left_out,
+                                      bool may_keep, const capabilities& engine) {
+    bulk_writer write(table, engine);
+    write.give_all_but(left_out);
+    const std::string position = write.position();
+    const std::string key_columns = write.given_key(key);
+    const std::string first_part = write.name_of(table.columns[key.parts.front().column]);
+    const std::string is_first = "given." + position + " = given.rowan_first";
+
+    const std::string given = "SELECT *, min(" + position + ") OVER (PARTITION BY " + key_columns +
+                              ") AS rowan_first FROM " + write.source() + " AS source";
+    const std::string found = "SELECT given.rowan_first, stored.* FROM given CROSS JOIN LATERAL (SELECT " +
+                              write.all_columns() + " FROM " + write.table() + " AS live WHERE " +
+                              write.match(key, "live") + " LIMIT 1) AS stored WHERE " + is_first;
+    std::string made = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
+                       write.given_values() + " FROM given WHERE " + is_first +
+                       " AND NOT EXISTS (SELECT 1 FROM found WHERE found.rowan_first = given.rowan_first) ORDER BY " +
+                       key_columns + " ON CONFLICT (" + write_key_parts(table, key, engine) + ") DO ";
+    if (may_keep)
+        made += "UPDATE SET " + first_part + " = " + write.table() + "." + first_part;
+    else
+        made += "NOTHING";
+    made += " RETURNING " + write.all_columns() + ", " + (may_keep ? std::string(engine.created_flag) : "true") +
+            " AS rowan_created";
+    const std::string rows = "SELECT found.*, false AS rowan_created FROM found UNION ALL SELECT given.rowan_first, "
+                             "made.* FROM made JOIN given ON " +
+                             write.match(key, "made") + " AND " + is_first;
+    return "WITH given AS MATERIALIZED (" + given + "), found AS MATERIALIZED (" + found + "), made AS (" + made +
+           ") SELECT " + write.all_columns("rows.") + ", rows.rowan_created AND " + is_first +
+           " FROM given LEFT JOIN (" + rows + ") AS rows ON rows.rowan_first = given.rowan_first ORDER BY given." +
+           position;
+}
+
+std::string write_bulk_find(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
+    bulk_writer write(table, engine);
+    for (const core::key_part& part : key.parts) write.give(part.column);
+    return "SELECT given." + write.position() + ", " + write.all_columns("stored.") + " FROM " + write.source() +
+           " AS given JOIN " + write.table() + " AS stored ON " + write.match(key, "stored");
+}
+
+std::string write_bulk_insert(const core::table_info& table, std::uint64_t left_out, const capabilities& engine) {
+    bulk_writer write(table, engine);
+    write.give_all_but(left_out);
+    return "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " + write.given_values() +
+           " FROM " + write.source() + " AS given ORDER BY given." + write.position() + " RETURNING " +
+           write.all_columns();
+}
+
+} // namespace rowan::statement
