@@ -41,8 +41,32 @@ void add_index(session::connection& on, const table_info& table, const key_info&
     }
 }
 
-// In a transaction of its own, or in a savepoint of the caller's.
+void refuse_unsupported(const std::vector<const table_info*>& tables, const capabilities& engine) {
+    std::string text;
+    const auto check = [&](const table_info& table, const key_info& key) {
+        const std::string reason = statement::unsupported_key(key, table, engine);
+        if (reason.empty()) return;
+        text += "\n  table " + statement::quoted(table.name, engine) + ", key (" +
+                statement::write_key_parts(table, key, engine) + "): " + reason;
+    };
+    for (const table_info* table : tables) {
+        for (const key_info& key : table->keys) check(*table, key);
+        for (const key_info& index : table->indexes) check(*table, index);
+    }
+    if (!text.empty()) throw_error(error_kind::misuse, "create_tables(): this engine cannot hold the models:" + text);
+}
+
+// In a transaction of its own, or in a savepoint of the caller's; statement by statement where the engine commits each.
 void run_atomically(const session::context& where, core::function_ref<void(session::connection&)> work) {
+    if (!where.capabilities().transactional_ddl) {
+        if (where.in_transaction())
+            throw_error(error_kind::misuse,
+                        "create_tables() and drop_tables() would end this transaction: " +
+                            std::string(where.capabilities().engine) +
+                            " commits before and after such statements; call them outside of atomic()");
+        const session::lease on = where.read();
+        return work(*on);
+    }
     const auto body = [&](const session::context& inside) {
         const session::lease on = inside.read();
         if (on->refuses_writes)
@@ -80,6 +104,7 @@ void break_circles(session::connection& on, const std::vector<const table_info*>
 
 void create_tables(const session::context& where, table_list tables) {
     const std::vector<const table_info*> ordered = in_order_of_creation(tables);
+    refuse_unsupported(ordered, where.capabilities());
     const auto work = [&](session::connection& on) {
         for (const table_info* table : ordered) on.execute(statement::write_table(*table, on.capabilities()));
         for (const table_info* table : ordered) {

@@ -36,10 +36,11 @@ bool may_be_left_out(const live_column& column) {
     return column.is_nullable || column.is_generated || !column.default_sql.empty();
 }
 
-void compare_column(std::vector<std::string>& found, const live_column& live, bool is_in_primary, bool is_numbered,
-                    const core::column_info& column, const statement::capabilities& engine) {
+void compare_column(std::vector<std::string>& found, driver::connection& on, const core::table_info& table,
+                    const live_column& live, bool is_in_primary, const core::column_info& column) {
+    const statement::capabilities& engine = on.capabilities();
     const std::string title = title_of(column.name, engine);
-    if (is_numbered && !live.is_generated) {
+    if (column.is_generated && !live.is_generated) {
         found.push_back(title + "is not numbered by the database; expected " + std::string(engine.generated_key));
     }
     if (live.is_nullable && !column.is_nullable && !is_in_primary) {
@@ -48,7 +49,10 @@ void compare_column(std::vector<std::string>& found, const live_column& live, bo
     if (!live.is_nullable && column.is_nullable && !is_in_primary) {
         found.push_back(title + "is NOT NULL; expected that it may be NULL, since the member is a std::optional");
     }
-    if (!column.default_sql.empty() && normalised_sql(live.default_sql) != normalised_sql(column.default_sql)) {
+    const bool is_default_same =
+        column.default_sql.empty() ||
+        normalised_sql(live.default_sql) == normalised_sql(on.canonical_expression(table.name, column.default_sql));
+    if (!is_default_same) {
         found.push_back(title + (live.default_sql.empty() ? "has no default" : "has the default " + live.default_sql) +
                         "; expected DEFAULT " + std::string(column.default_sql));
     }
@@ -80,15 +84,16 @@ std::string storage_fault(const live_table& live, const core::table_info& table,
            "; expected " + expected;
 }
 
-std::vector<std::string> column_differences(const live_table& live, const core::table_info& table,
-                                            const statement::capabilities& engine) {
+std::vector<std::string> column_differences(driver::connection& on, const live_table& live,
+                                            const core::table_info& table) {
+    const statement::capabilities& engine = on.capabilities();
     std::vector<std::string> found;
     for (const core::column_info& column : table.columns) {
         std::string fault = storage_fault(live, table, column, engine);
         if (!fault.empty()) found.push_back(std::move(fault));
         const live_column* there = find_column(live, column.name, engine);
         if (there == nullptr || live.is_view) continue; // a view's columns tell nothing about NULL
-        compare_column(found, *there, is_in_primary_key(live, *there), column.is_generated, column, engine);
+        compare_column(found, on, table, *there, is_in_primary_key(live, *there), column);
     }
     if (live.is_view) return found;
     for (const live_column& column : live.columns) {

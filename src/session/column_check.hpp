@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rowan/core/table_info.hpp>
-#include <rowan/driver/live_schema.hpp>
+#include <rowan/driver/connection.hpp>
 #include <rowan/statement/capabilities.hpp>
 
 #include <string>
@@ -16,7 +16,7 @@ namespace rowan::session {
                                         const core::column_info& column, const statement::capabilities& engine);
 
 /// Every difference, a sentence each; the live table exists.
-[[nodiscard]] std::vector<std::string> column_differences(const driver::live_table& live, const core::table_info& table,
-                                                          const statement::capabilities& engine);
+[[nodiscard]] std::vector<std::string> column_differences(driver::connection& on, const driver::live_table& live,
+                                                          const core::table_info& table);
 
 } // namespace rowan::session

@@ -3,6 +3,7 @@
 
 #include "normalised_sql.hpp"
 
+#include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
 #include <vector>
@@ -92,8 +93,8 @@ std::string title_of(const live_key& live, const statement::capabilities& engine
     return (live.is_unique ? "the unique index " : "the index ") + statement::quoted(live.name, engine);
 }
 
-std::string where_fault(const live_key& live, const core::key_info& key) {
-    if (normalised_sql(live.where) == normalised_sql(key.where)) return {};
+std::string where_fault(const live_key& live, const core::key_info& key, std::string_view expected) {
+    if (normalised_sql(live.where) == normalised_sql(expected)) return {};
     if (key.where.empty()) return "is only partial (WHERE " + live.where + ")";
     const std::string wanted = "WHERE " + std::string(key.where);
     if (live.where.empty()) return "covers all rows, and not only those of the key (" + wanted + ")";
@@ -101,10 +102,10 @@ std::string where_fault(const live_key& live, const core::key_info& key) {
 }
 
 // What keeps an index over the same terms from being the key; empty: nothing.
-std::string fault_of(const live_key& live, const core::key_info& key, const comparison& compared,
-                     const statement::capabilities& engine) {
+std::string fault_of(const live_key& live, const core::key_info& key, std::string_view where,
+                     const comparison& compared, const statement::capabilities& engine) {
     if (key.is_unique && !live.is_unique) return "is not unique";
-    std::string fault = where_fault(live, key);
+    std::string fault = where_fault(live, key, where);
     if (!fault.empty() || !key.is_unique) return fault;
     if (live.is_deferrable) return "is deferrable, so that no insert can rely on it";
     if (key.nulls_not_distinct && engine.nulls_not_distinct && !live.nulls_not_distinct && !live.is_primary)
@@ -156,11 +157,21 @@ std::string_view expected_collation(const core::column_info& column, const state
     return column.collation.empty() ? engine.default_collation : column.collation;
 }
 
-key_finding find_key(const driver::live_table& live, const core::table_info& table, const core::key_info& key,
-                     const statement::capabilities& engine) {
-    const std::vector<key_term> expected = statement::key_terms(table, key, engine);
+key_finding find_key(driver::connection& on, const driver::live_table& live, const core::table_info& table,
+                     const core::key_info& key) {
+    const statement::capabilities& engine = on.capabilities();
+    std::vector<key_term> expected = statement::key_terms(table, key, engine);
+    for (key_term& term : expected) {
+        if (term.is_expression) term.sql = on.canonical_expression(table.name, term.sql);
+    }
+    const std::string where = key.where.empty() ? std::string() : on.canonical_expression(table.name, key.where);
     const std::string name = statement::index_name(table, key);
     key_finding finding;
+    finding.instead = statement::unsupported_key(key, table, engine);
+    if (!finding.instead.empty()) {
+        finding.can_be_added = false;
+        return finding;
+    }
     if (live.is_view) {
         finding.instead = "it is a view, and no view enforces a key";
         finding.can_be_added = false;
@@ -176,7 +187,7 @@ key_finding find_key(const driver::live_table& live, const core::table_info& tab
         finding.is_name_taken = finding.is_name_taken || same_name(each.name, name, engine);
         std::string fault;
         if (compared.has_same_terms()) {
-            fault = fault_of(each, key, compared, engine);
+            fault = fault_of(each, key, where, compared, engine);
             if (fault.empty() && !finding.is_there) {
                 finding.is_there = true;
                 finding.index_name = each.name;

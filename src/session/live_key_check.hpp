@@ -2,7 +2,7 @@
 #pragma once
 
 #include <rowan/core/table_info.hpp>
-#include <rowan/driver/live_schema.hpp>
+#include <rowan/driver/connection.hpp>
 #include <rowan/statement/capabilities.hpp>
 
 #include <string>
@@ -18,8 +18,8 @@ struct key_finding {
 };
 
 /// For a unique key: whether the table enforces exactly it. For a plain index: whether there is one over its terms.
-[[nodiscard]] key_finding find_key(const driver::live_table& live, const core::table_info& table,
-                                   const core::key_info& key, const statement::capabilities& engine);
+[[nodiscard]] key_finding find_key(driver::connection& on, const driver::live_table& live,
+                                   const core::table_info& table, const core::key_info& key);
 
 /// Whether two names of tables, columns or indexes are one.
 [[nodiscard]] bool same_name(std::string_view left, std::string_view right,

@@ -63,7 +63,8 @@ void refuse_missing(const live_table& live, const table_info& table, const capab
     if (!live.exists) throw_error(error_kind::schema_mismatch, title_of(table, engine) + " does not exist");
 }
 
-key_finding verify(const live_table& live, const table_info& table, const key_info& key, const capabilities& engine) {
+key_finding verify(driver::connection& on, const live_table& live, const table_info& table, const key_info& key) {
+    const capabilities& engine = on.capabilities();
     refuse_missing(live, table, engine);
     std::vector<std::string> faults;
     for (const core::key_part& part : key.parts) {
@@ -71,7 +72,7 @@ key_finding verify(const live_table& live, const table_info& table, const key_in
         if (!fault.empty()) faults.push_back(std::move(fault));
     }
     if (!faults.empty()) throw_mismatch(table, faults, engine);
-    key_finding finding = find_key(live, table, key, engine);
+    key_finding finding = find_key(on, live, table, key);
     if (!finding.is_there) throw_unenforced(finding, table, key, engine);
     return finding;
 }
@@ -111,8 +112,8 @@ std::vector<subject> tables_of(const statement::description& description, driver
 }
 
 // The key that an insert names as its conflict target must be there.
-void verify_conflict_target(const statement::description& description, const std::vector<subject>& subjects,
-                            const capabilities& engine) {
+void verify_conflict_target(driver::connection& on, const statement::description& description,
+                            const std::vector<subject>& subjects) {
     const table_info* inserted = nullptr;
     for (const statement::node& each : description.nodes()) {
         if (each.code == statement::op::insert || each.code == statement::op::insert_unless_found)
@@ -122,7 +123,7 @@ void verify_conflict_target(const statement::description& description, const std
                                  each.code == statement::op::on_conflict_update;
         if (!is_conflict || inserted == nullptr || each.key == nullptr) continue;
         for (const subject& each_table : subjects) {
-            if (each_table.table == inserted) static_cast<void>(verify(each_table.live, *inserted, *each.key, engine));
+            if (each_table.table == inserted) static_cast<void>(verify(on, each_table.live, *inserted, *each.key));
         }
     }
 }
@@ -142,7 +143,7 @@ const verified_key& verify_key(connection& on, const table_info& table, const ke
     while (place != known.end() && place->key != &key) ++place;
     if (place != known.end() && place->until > now) return *place;
     const live_table live = on.driver().describe(table.name);
-    key_finding finding = verify(live, table, key, on.capabilities());
+    key_finding finding = verify(on.driver(), live, table, key);
     const bool may_keep = live.may_update && !live.has_update_triggers && !live.is_partitioned;
     if (place == known.end()) place = known.emplace(place);
     *place = {&key, std::move(finding.index_name), may_keep, now + verified_for};
@@ -152,7 +153,7 @@ const verified_key& verify_key(connection& on, const table_info& table, const ke
 std::vector<std::string> schema_differences(driver::connection& on, const table_info& table) {
     const live_table live = on.describe(table.name);
     if (!live.exists) return {title_of(table, on.capabilities()) + " does not exist"};
-    return column_differences(live, table, on.capabilities());
+    return column_differences(on, live, table);
 }
 
 std::vector<std::string> key_differences(driver::connection& on, const table_info& table) {
@@ -161,7 +162,7 @@ std::vector<std::string> key_differences(driver::connection& on, const table_inf
     std::vector<std::string> found;
     if (!live.exists) return found; // said once, by schema_differences
     for_each_index(table, [&](const key_info& key) {
-        const key_finding finding = find_key(live, table, key, engine);
+        const key_finding finding = find_key(on, live, table, key);
         if (finding.is_there) return;
         found.push_back((key.is_unique ? "the unique key (" : "the index (") +
                         statement::write_key_parts(table, key, engine) + ") is missing: " + finding.instead + ". " +
@@ -175,7 +176,7 @@ std::vector<const key_info*> missing_indexes(driver::connection& on, const table
     std::vector<const key_info*> found;
     for_each_index(table, [&](const key_info& key) {
         if (statement::is_part_of_table(key)) return;
-        const key_finding finding = find_key(live, table, key, on.capabilities());
+        const key_finding finding = find_key(on, live, table, key);
         if (!finding.is_there && finding.can_be_added && !finding.is_name_taken) found.push_back(&key);
     });
     return found;
@@ -203,10 +204,10 @@ void explain_failed_prepare(const error& failure, const statement::description& 
         }
         if (!faults.empty()) throw_mismatch(*each.table, faults, engine);
     }
-    verify_conflict_target(description, subjects,
-                           engine); // before lesser differences: they do not keep it from being prepared
+    // before lesser differences: they do not keep it from being prepared
+    verify_conflict_target(on, description, subjects);
     for (const subject& each : subjects) {
-        const std::vector<std::string> differences = column_differences(each.live, *each.table, engine);
+        const std::vector<std::string> differences = column_differences(on, each.live, *each.table);
         if (!differences.empty()) throw_mismatch(*each.table, differences, engine);
     }
 }

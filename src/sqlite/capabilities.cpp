@@ -107,6 +107,7 @@ statement::capabilities make() {
     table.has_decimals = false;
     table.stores_unchanged = true; // RETURNING shows nothing that a trigger did: https://sqlite.org/lang_returning.html
     table.nulls_not_distinct = false;
+    table.emulates_nulls_not_distinct = true;
     return table;
 }
 

@@ -107,6 +107,19 @@ std::string write_index(const core::table_info& table, const core::key_info& key
     return text;
 }
 
+std::string unsupported_key(const core::key_info& key, const core::table_info& table, const capabilities& engine) {
+    const std::string no = std::string(engine.engine) + " has no ";
+    if (!key.where.empty() && !engine.partial_keys) return no + "partial indexes (rowan::where)";
+    for (const core::key_part& part : key.parts) {
+        if (part.function != core::key_function::none && !engine.expression_keys)
+            return no + "indexes over expressions (lower(), upper())";
+        if (!key.is_unique || !key.nulls_not_distinct || !table.columns[part.column].is_nullable) continue;
+        if (!engine.nulls_not_distinct && !engine.emulates_nulls_not_distinct)
+            return no + "unique indexes in which NULLs are equal (nulls_not_distinct)";
+    }
+    return {};
+}
+
 bool is_part_of_table(const core::key_info& key) noexcept {
     return key.is_primary;
 }

@@ -78,6 +78,7 @@ inline statement::capabilities poor_engine() {
     engine.no_limit = "-1";
     engine.column_type = type_name;
     engine.nulls_not_distinct = false;
+    engine.emulates_nulls_not_distinct = true;
     return engine;
 }
 

@@ -89,9 +89,10 @@ struct capabilities {
     bool update_returns = true;    // UPDATE … RETURNING; else the row is read behind it, in the same transaction
 
     // keys
-    bool nulls_not_distinct = true; // unique keys can treat NULLs as equal; else it is emulated by expressions
-    bool partial_keys = true;       // CREATE UNIQUE INDEX … WHERE
-    bool expression_keys = true;    // CREATE UNIQUE INDEX over expressions
+    bool nulls_not_distinct = true;           // unique keys can treat NULLs as equal
+    bool emulates_nulls_not_distinct = false; // … by expressions in the index
+    bool partial_keys = true;                 // CREATE UNIQUE INDEX … WHERE
+    bool expression_keys = true;              // CREATE UNIQUE INDEX over expressions
     statement::creation creation = creation::insert_unless_exists;
     std::string_view created_flag{}; // with `find_or_insert`: of the row in RETURNING, whether it was not there before
     std::string_view reread_open{};  // around the SELECT that must see the row to which a race was just lost, whatever

@@ -20,6 +20,10 @@ std::string write_table(const core::table_info& table, const capabilities& engin
 std::string write_index(const core::table_info& table, const core::key_info& key, const capabilities& engine,
                         bool if_missing = false);
 
+/// Why the engine cannot enforce such a key, half a sentence; empty: it can.
+[[nodiscard]] std::string unsupported_key(const core::key_info& key, const core::table_info& table,
+                                          const capabilities& engine);
+
 /// Whether the key stands in CREATE TABLE itself and needs no index of its own.
 [[nodiscard]] bool is_part_of_table(const core::key_info& key) noexcept;
 
