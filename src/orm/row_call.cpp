@@ -367,7 +367,7 @@ bool update_or_create(const session::context& context, const row_call& call, con
         session::execution run(on, update);
         verify_once(run, on, call.statements);
         run.start(values, count);
-        if (!on.capabilities().update_returns) {
+        if (run.column_count() == 0) { // no RETURNING: the row is read behind it, in the same transaction
             run.run_to_end();
             return run.affected_rows() > 0 ? find_again(on, call) : answer::nothing;
         }

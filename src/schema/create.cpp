@@ -41,6 +41,19 @@ void add_index(session::connection& on, const table_info& table, const key_info&
     }
 }
 
+// IF NOT EXISTS does not keep two that create at the same time from colliding in PostgreSQL's catalogue: the one that
+// was second is told that it may try again.
+void create_table(session::connection& on, const table_info& table) {
+    try {
+        on.execute(statement::write_table(table, on.capabilities()));
+    } catch (const error& failure) {
+        if (failure.kind() != error_kind::unique_violation) throw;
+        error_details details = failure.details();
+        details.retryable = true;
+        throw_error(std::move(details));
+    }
+}
+
 void refuse_unsupported(const std::vector<const table_info*>& tables, const capabilities& engine) {
     std::string text;
     const auto check = [&](const table_info& table, const key_info& key) {
@@ -106,7 +119,7 @@ void create_tables(const session::context& where, table_list tables) {
     const std::vector<const table_info*> ordered = in_order_of_creation(tables);
     refuse_unsupported(ordered, where.capabilities());
     const auto work = [&](session::connection& on) {
-        for (const table_info* table : ordered) on.execute(statement::write_table(*table, on.capabilities()));
+        for (const table_info* table : ordered) create_table(on, *table);
         for (const table_info* table : ordered) {
             // an index over columns that are not there would hide what the comparison has to say
             if (!session::schema_differences(on.driver(), *table).empty()) continue;

@@ -36,6 +36,11 @@ sequence& sequence::append(const sequence& other) {
     return *this;
 }
 
+sequence& sequence::append(const description& other) {
+    m_nodes.insert(m_nodes.end(), other.nodes().begin(), other.nodes().end());
+    return *this;
+}
+
 sequence& sequence::all_columns(const core::table_info& table) {
     for (std::uint16_t i = 0; i < table.columns.size(); ++i) column(table, i);
     return *this;

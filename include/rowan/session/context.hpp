@@ -60,6 +60,8 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
     /// The same place with another time-out for each call, in nanoseconds.
     [[nodiscard]] context within(std::int64_t timeout_ns) const;
+    /// The same database outside of the transaction.
+    [[nodiscard]] context outside() const { return context(m_pool); }
     /// The same place, where get_or_create begins with the insert.
     [[nodiscard]] context expecting_misses() const;
     [[nodiscard]] bool expects_misses() const noexcept { return m_expects_misses; }

@@ -36,6 +36,8 @@ public:
     /// The condition that a row has the key whose values are the next parameters, one for each part.
     sequence& key_match(const core::table_info& table, const core::key_info& key);
 
+    sequence& append(const class description& other);
+
     [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes; }
     [[nodiscard]] bool empty() const noexcept { return m_nodes.empty(); }
     void remove_last() { m_nodes.pop_back(); }
