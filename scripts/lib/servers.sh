@@ -1,0 +1,161 @@
+# What the private servers of tests share: their folder, their user, free ports, starting, waiting and stopping by process id.
+# shellcheck shell=bash
+
+# A server is known by one folder FOLDER/NAME with the files "start" (executable), "log", "pid" and "environment" (its URLs).
+# All of its processes have their working folder below FOLDER; that is how strays are told from other people's processes.
+
+fail() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+# server_user NAME: whom to run a server as; nothing when this is an ordinary user already.
+server_user() {
+    [ "$(id -u)" -eq 0 ] || return 0
+    if id "$1" >/dev/null 2>&1; then echo "$1"; else echo nobody; fi
+}
+
+# as_user USER COMMAND…: replaces this process, so call it in a subshell or a background job.
+as_user() {
+    local user=$1
+    shift
+    [ -n "$user" ] || exec "$@"
+    exec setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups -- "$@"
+}
+
+# make_server_folder PATH USER
+make_server_folder() {
+    mkdir -m 700 "$1"
+    [ -z "$2" ] || chown "$2:$(id -g "$2")" "$1"
+}
+
+# free_port: prints a port on which nobody listens or talks; below the range that the kernel gives to outgoing connections.
+free_port() {
+    local port try
+    for try in {1..100}; do
+        port=$((20000 + SRANDOM % 12000))
+        grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 2>/dev/null || {
+            echo "$port"
+            return
+        }
+    done
+    fail "no free port on loopback after $try tries"
+}
+
+# write_start PATH USER COMMAND…: the script by which a server is started, and started again.
+write_start() {
+    local path=$1 user=$2
+    shift 2
+    {
+        echo '#!/usr/bin/env bash'
+        echo '# Replaces itself by the server; further arguments go to it.'
+        [ -z "$user" ] || printf 'exec setpriv --reuid %q --regid %q --init-groups -- \\\n' "$user" "$(id -g "$user")"
+        [ -n "$user" ] || printf 'exec '
+        printf '%q ' "$@"
+        echo '"$@"'
+    } >"$path"
+    chmod 755 "$path"
+}
+
+# launch FOLDER/NAME ARGUMENT…: in a session of its own, so that neither Ctrl-C nor a closed terminal reaches it.
+launch() {
+    local place=$1
+    shift
+    (
+        cd "$place"
+        [ -z "${alive:-}" ] || exec {alive}>&-
+        setsid ./start "$@" </dev/null >>log 2>&1 &
+        echo $! >pid.new
+        mv pid.new pid
+    )
+}
+
+# owned_pid FOLDER/NAME: prints the server's process id if that process is alive and is this server.
+owned_pid() {
+    local pid cwd
+    pid=$(cat "$1/pid" 2>/dev/null) && [ -n "$pid" ] || return 1
+    cwd=$(readlink "/proc/$pid/cwd" 2>/dev/null) || return 1
+    case $cwd/ in "$1"/*) echo "$pid" ;; *) return 1 ;; esac
+}
+
+# await NAME FOLDER/NAME SECONDS COMMAND…: until the command succeeds; fails with the end of the log when the server has died.
+await() {
+    local name=$1 place=$2 end=$((SECONDS + $3)) reason
+    shift 3
+    until ("$@") >"$place/last_check" 2>&1; do
+        reason=
+        if ! owned_pid "$place" >/dev/null; then
+            reason="$name did not start"
+        elif [ "$SECONDS" -ge "$end" ]; then
+            reason="$name did not become ready in time ($(tail -n 1 "$place/last_check"))"
+        fi
+        [ -z "$reason" ] || {
+            echo "error: $reason; the end of its log:" >&2
+            tail -n 25 "$place/log" | sed 's/^/    /' >&2
+            exit 1
+        }
+        sleep 0.1
+    done
+}
+
+# halt FOLDER/NAME SIGNAL SECONDS: ends one server and returns when it is gone.
+halt() {
+    local pid end=$((SECONDS + $3))
+    pid=$(owned_pid "$1") || return 0
+    kill -s "$2" "$pid" 2>/dev/null && kill -s CONT "$pid" 2>/dev/null || true
+    while owned_pid "$1" >/dev/null; do
+        if [ "$SECONDS" -ge "$end" ]; then
+            echo "-- ${1##*/} did not end in $3 s and is killed" >&2
+            kill -s KILL "$pid" 2>/dev/null || true
+            end=$((SECONDS + $3))
+        fi
+        sleep 0.05
+    done
+}
+
+# strays FOLDER: the process ids below the folder.
+strays() {
+    find /proc/[0-9]*/cwd -maxdepth 0 -lname "$1/*" 2>/dev/null | cut -d/ -f3
+}
+
+# stop_everything FOLDER: ends every server at once, without care for their data, and removes the folder.
+stop_everything() {
+    local folder=$1 pid end=$((SECONDS + 30)) place clean=0
+    [ -f "$folder/rowan_servers" ] || fail "$folder is no folder of scripts/servers"
+    # An immediate shutdown lets PostgreSQL give back its shared memory, which KILL would not.
+    for place in "$folder"/postgresql; do
+        [ ! -d "$place" ] || halt "$place" QUIT 5
+    done
+    # Twice in a row nothing: what was being started in between is found, too.
+    while [ "$clean" -lt 2 ]; do
+        clean=$((clean + 1))
+        for pid in $(strays "$folder"); do
+            clean=0
+            kill -s KILL "$pid" 2>/dev/null || true
+        done
+        [ "$SECONDS" -lt "$end" ] || fail "these processes of $folder cannot be stopped: $(strays "$folder" | tr '\n' ' ')"
+        sleep 0.05
+    done
+    rm -rf "$folder"
+}
+
+# make_certificate FOLDER: a throw-away certificate that is its own authority, for localhost and 127.0.0.1.
+make_certificate() {
+    mkdir "$1"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$1/server.key" -out "$1/server.crt" 2>"$1/log" ||
+        { cat "$1/log" >&2; fail "openssl could not make a certificate"; }
+    rm "$1/log"
+}
+
+# give_certificate FOLDER PLACE USER: a copy for one server, which wants to own its key.
+give_certificate() {
+    cp "$1/tls/server.crt" "$1/tls/server.key" "$2/"
+    chmod 600 "$2/server.key"
+    [ -z "$3" ] || chown "$3:$(id -g "$3")" "$2/server.crt" "$2/server.key"
+}
+
+# export_line NAME VALUE: for the file "environment" of a server.
+export_line() {
+    printf 'export %s=%q\n' "$1" "$2"
+}

@@ -1,0 +1,71 @@
+# A private Galera cluster: three MariaDB nodes on loopback, made from copies of one data folder.
+# shellcheck shell=bash
+
+galera_provider() {
+    compgen -G '/usr/lib/galera/libgalera_smm.so' || compgen -G '/usr/lib/*/galera/libgalera_smm.so'
+}
+
+galera_missing() {
+    mariadb_missing
+    galera_provider >/dev/null && command -v rsync wsrep_sst_rsync >/dev/null ||
+        echo "libgalera_smm.so, rsync and wsrep_sst_rsync (Debian: galera-4 mariadb-server rsync)"
+}
+
+# galera_ready PLACE: the node answers queries and sees all three.
+galera_ready() {
+    local status
+    status=$(mariadb_sql "$1" --execute "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME)
+        FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('wsrep_ready', 'wsrep_cluster_size')")
+    echo "cluster size and readiness: $status"
+    [ "$status" = "${2:-3},ON" ]
+}
+
+# galera_start FOLDER DURABLE
+galera_start() {
+    local folder=$1 first=$1/galera1 place node user port group=() transfer=() addresses='' ports=()
+    user=$(server_user mysql)
+    for node in 1 2 3; do
+        ports+=("$(free_port)") group+=("$(free_port)") transfer+=("$(free_port)")
+        addresses+=${addresses:+,}127.0.0.1:${group[node - 1]}
+    done
+    for node in 1 2 3; do
+        place=$folder/galera$node
+        make_server_folder "$place" "$user"
+        give_certificate "$folder" "$place" "$user"
+        if [ "$node" = 1 ]; then
+            mariadb_make_data "$place" "$user"
+        else
+            cp -a "$first/data" "$place/data"
+        fi
+        {
+            mariadb_settings "$place" "${ports[node - 1]}" "$2"
+            cat <<CONF
+binlog_format = ROW
+innodb_autoinc_lock_mode = 2
+wsrep_on = ON
+wsrep_provider = $(galera_provider)
+wsrep_cluster_name = rowan_test
+wsrep_cluster_address = gcomm://$addresses
+wsrep_node_name = galera$node
+wsrep_node_address = 127.0.0.1:${group[node - 1]}
+wsrep_sst_method = rsync
+wsrep_sst_receive_address = 127.0.0.1:${transfer[node - 1]}
+wsrep_provider_options = "base_port=${group[node - 1]};gmcast.listen_addr=tcp://127.0.0.1:${group[node - 1]};ist.recv_addr=127.0.0.1:$(free_port);gcache.size=32M"
+CONF
+        } >"$place/my.cnf"
+        write_start "$place/start" "$user" "$(mariadb_program)" --defaults-file="$place/my.cnf"
+        [ -e "$place/log" ] || : >"$place/log"
+    done
+    launch "$first" --wsrep-new-cluster
+    await galera1 "$first" 60 galera_ready "$first" 1
+    for node in 2 3; do launch "$folder/galera$node"; done
+    for node in 1 2 3; do await "galera$node" "$folder/galera$node" 90 galera_ready "$folder/galera$node"; done
+    {
+        export_line ROWAN_TEST_GALERA "mariadb://rowan@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]},127.0.0.1:${ports[2]}/rowan"
+        for node in 1 2 3; do
+            export_line "ROWAN_TEST_GALERA_NODE_$node" "mariadb://rowan@127.0.0.1:${ports[node - 1]}/rowan"
+            export_line "ROWAN_TEST_GALERA_ADMIN_$node" "mariadb://root@localhost/mysql?socket=$folder/galera$node/socket"
+            export_line "ROWAN_TEST_GALERA_PIDFILE_$node" "$folder/galera$node/pid"
+        done
+    } >"$first/environment"
+}

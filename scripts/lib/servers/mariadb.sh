@@ -1,0 +1,95 @@
+# A private MariaDB, on a socket in its own folder and on loopback; what it shares with the nodes of a Galera cluster.
+# shellcheck shell=bash
+
+mariadb_program() {
+    command -v mariadbd || command -v /usr/sbin/mariadbd
+}
+
+mariadb_missing() {
+    mariadb_program >/dev/null && command -v mariadb-install-db mariadb >/dev/null ||
+        echo "mariadbd, mariadb-install-db and mariadb (Debian: mariadb-server-core mariadb-client-core)"
+}
+
+# mariadb_make_data PLACE USER: an empty server with its accounts. Names without a host part are reached by the socket alone.
+mariadb_make_data() {
+    local place=$1 user=$2
+    cat >"$place/accounts.sql" <<'SQL'
+FLUSH PRIVILEGES;
+DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';
+FLUSH PRIVILEGES;
+CREATE USER rowan@localhost, rowan@'127.0.0.1';
+CREATE USER rowan_password@localhost IDENTIFIED BY 'open sesame', rowan_password@'127.0.0.1' IDENTIFIED BY 'open sesame';
+GRANT ALL ON `rowan%`.* TO rowan@localhost, rowan@'127.0.0.1', rowan_password@localhost, rowan_password@'127.0.0.1';
+CREATE DATABASE rowan;
+SQL
+    chmod 644 "$place/accounts.sql"
+    (cd "$place" && as_user "$user" mariadb-install-db --no-defaults --datadir="$place/data" --skip-test-db \
+        --auth-root-authentication-method=normal --skip-name-resolve --innodb-log-file-size=48M --extra-file="$place/accounts.sql") >>"$place/log" 2>&1 ||
+        { tail -n 25 "$place/log" >&2; fail "mariadb-install-db failed"; }
+}
+
+# mariadb_settings PLACE PORT DURABLE: the common part of a settings file.
+mariadb_settings() {
+    local flush=0 doublewrite=0
+    [ "$3" = off ] || flush=1 doublewrite=1
+    cat <<CONF
+[mariadbd]
+datadir = $1/data
+socket = $1/socket
+pid-file = $1/data/mariadbd.pid
+tmpdir = $1/data
+port = $2
+bind-address = 127.0.0.1
+skip-name-resolve
+character-set-server = utf8mb4
+max_connections = 300
+performance_schema = off
+innodb_buffer_pool_size = 64M
+innodb_log_file_size = 48M
+innodb_flush_log_at_trx_commit = $flush
+innodb_doublewrite = $doublewrite
+ssl-cert = $1/server.crt
+ssl-key = $1/server.key
+CONF
+}
+
+# mariadb_sql PLACE: runs standard input as the superuser; the socket's folder keeps others out.
+mariadb_sql() {
+    cd "$1"
+    as_user "$(server_user mysql)" mariadb --no-defaults --connect-timeout=10 --batch --skip-column-names --socket="$1/socket" --user=root "${@:2}"
+}
+
+mariadb_ready() {
+    mariadb_sql "$1" --execute 'SELECT 1'
+}
+
+# mariadb_start FOLDER DURABLE
+mariadb_start() {
+    local folder=$1 place=$1/mariadb user port
+    user=$(server_user mysql)
+    make_server_folder "$place" "$user"
+    port=$(free_port)
+    give_certificate "$folder" "$place" "$user"
+    mariadb_make_data "$place" "$user"
+    mariadb_settings "$place" "$port" "$2" >"$place/my.cnf"
+    write_start "$place/start" "$user" "$(mariadb_program)" --defaults-file="$place/my.cnf"
+    launch "$place"
+    await mariadb "$place" 60 mariadb_ready "$place"
+    {
+        export_line ROWAN_TEST_MARIADB "mariadb://rowan@localhost/rowan?socket=$place/socket"
+        export_line ROWAN_TEST_MARIADB_TCP "mariadb://rowan@127.0.0.1:$port/rowan"
+        export_line ROWAN_TEST_MARIADB_PASSWORD_URL "mariadb://rowan_password:open%20sesame@127.0.0.1:$port/rowan"
+        export_line ROWAN_TEST_MARIADB_ADMIN "mariadb://root@localhost/mysql?socket=$place/socket"
+        export_line ROWAN_TEST_MARIADB_PIDFILE "$place/pid"
+    } >"$place/environment"
+}
+
+mariadb_restart() {
+    mariadb_stop "$1"
+    launch "$1"
+    await mariadb "$1" 60 mariadb_ready "$1"
+}
+
+mariadb_stop() {
+    halt "$1" TERM 30
+}

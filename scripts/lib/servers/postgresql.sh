@@ -1,0 +1,90 @@
+# A private PostgreSQL: made by initdb, on a socket in its own folder and on loopback.
+# shellcheck shell=bash
+
+# The newest of Debian's versions, or the one that is in PATH.
+postgresql_programs() {
+    local newest
+    newest=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)
+    if [ -n "$newest" ]; then dirname "$newest"; else dirname "$(command -v initdb)" 2>/dev/null; fi
+}
+
+postgresql_missing() {
+    local programs
+    programs=$(postgresql_programs)
+    [ -x "$programs/postgres" ] && [ -x "$programs/initdb" ] && [ -x "$programs/psql" ] || echo "initdb, postgres and psql (Debian: postgresql-15)"
+}
+
+# postgresql_sql PLACE: runs standard input as the superuser; the socket's folder keeps others out.
+postgresql_sql() {
+    cd "$1"
+    as_user "$(server_user postgres)" env PGCONNECT_TIMEOUT=10 "$(postgresql_programs)/psql" --no-psqlrc --quiet \
+        --set ON_ERROR_STOP=1 --host "$1" --port "$(cat "$1/port")" --username postgres --dbname postgres "${@:2}"
+}
+
+postgresql_ready() {
+    postgresql_sql "$1" --command 'SELECT 1'
+}
+
+# postgresql_start FOLDER DURABLE: DURABLE is "on" or "off".
+postgresql_start() {
+    local folder=$1 place=$1/postgresql durable=$2 user port programs
+    user=$(server_user postgres)
+    programs=$(postgresql_programs)
+    make_server_folder "$place" "$user"
+    port=$(free_port)
+    echo "$port" >"$place/port"
+    give_certificate "$folder" "$place" "$user"
+    (cd "$place" && as_user "$user" "$programs/initdb" --pgdata "$place/data" --username postgres --auth trust --no-sync \
+        --no-instructions --encoding UTF8 --locale C.UTF-8) >"$place/log" 2>&1 ||
+        { tail -n 25 "$place/log" >&2; fail "postgresql: initdb failed"; }
+    cat >>"$place/data/postgresql.conf" <<CONF
+listen_addresses = '127.0.0.1'
+port = $port
+unix_socket_directories = '$place'
+max_connections = 300
+max_prepared_transactions = 32
+shared_buffers = 128MB
+max_wal_size = 2GB
+checkpoint_timeout = 30min
+fsync = $durable
+full_page_writes = $durable
+synchronous_commit = $durable
+ssl = on
+ssl_cert_file = '$place/server.crt'
+ssl_key_file = '$place/server.key'
+CONF
+    # Over loopback, which everybody on this machine can reach, there is no superuser.
+    cat >"$place/data/pg_hba.conf" <<CONF
+local all         rowan_password scram-sha-256
+local all         all            trust
+local replication all            trust
+host  all         rowan          127.0.0.1/32 trust
+host  all         rowan_password 127.0.0.1/32 scram-sha-256
+CONF
+    write_start "$place/start" "$user" "$programs/postgres" -D "$place/data"
+    launch "$place"
+    await postgresql "$place" 60 postgresql_ready "$place"
+    (postgresql_sql "$place") >>"$place/log" 2>&1 <<'SQL' || fail "postgresql: the roles could not be created; see $place/log"
+CREATE ROLE rowan LOGIN CREATEDB;
+CREATE ROLE rowan_password LOGIN CREATEDB PASSWORD 'open sesame';
+CREATE DATABASE rowan OWNER rowan;
+SQL
+    {
+        export_line ROWAN_TEST_POSTGRESQL "postgresql://rowan@/rowan?host=$place&port=$port"
+        export_line ROWAN_TEST_POSTGRESQL_TCP "postgresql://rowan@127.0.0.1:$port/rowan"
+        export_line ROWAN_TEST_POSTGRESQL_PASSWORD_URL "postgresql://rowan_password:open%20sesame@127.0.0.1:$port/rowan"
+        export_line ROWAN_TEST_POSTGRESQL_ADMIN "postgresql://postgres@/postgres?host=$place&port=$port"
+        export_line ROWAN_TEST_POSTGRESQL_PIDFILE "$place/pid"
+    } >"$place/environment"
+}
+
+postgresql_restart() {
+    halt "$1" INT 30
+    rm -f "$1/data/postmaster.pid"
+    launch "$1"
+    await postgresql "$1" 60 postgresql_ready "$1"
+}
+
+postgresql_stop() {
+    halt "$1" INT 30
+}
