@@ -29,15 +29,16 @@ make_server_folder() {
     [ -z "$2" ] || chown "$2:$(id -g "$2")" "$1"
 }
 
-# free_port: prints a port on which nobody listens or talks; below the range that the kernel gives to outgoing connections.
+# free_port FOLDER: prints a port on which nobody listens or talks, and which was not given out for this folder before; below
+# the range from which the kernel takes the ports of outgoing connections.
 free_port() {
     local port try
     for try in {1..100}; do
         port=$((20000 + SRANDOM % 12000))
-        grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 2>/dev/null || {
-            echo "$port"
-            return
-        }
+        grep -qi "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 2>/dev/null && continue
+        mkdir -p "$1/ports" && mkdir "$1/ports/$port" 2>/dev/null || continue
+        echo "$port"
+        return
     done
     fail "no free port on loopback after $try tries"
 }
@@ -78,6 +79,15 @@ owned_pid() {
     case $cwd/ in "$1"/*) echo "$pid" ;; *) return 1 ;; esac
 }
 
+# show_log LOG: its last complaints, and its end.
+show_log() {
+    {
+        grep -E 'ERROR|FATAL|PANIC' "$1" | tail -n 5
+        echo ...
+        tail -n 15 "$1"
+    } | sed 's/^/    /' >&2
+}
+
 # await NAME FOLDER/NAME SECONDS COMMAND…: until the command succeeds; fails with the end of the log when the server has died.
 await() {
     local name=$1 place=$2 end=$((SECONDS + $3)) reason
@@ -91,7 +101,7 @@ await() {
         fi
         [ -z "$reason" ] || {
             echo "error: $reason; the end of its log:" >&2
-            tail -n 25 "$place/log" | sed 's/^/    /' >&2
+            show_log "$place/log"
             exit 1
         }
         sleep 0.1
@@ -118,25 +128,28 @@ strays() {
     find /proc/[0-9]*/cwd -maxdepth 0 -lname "$1/*" 2>/dev/null | cut -d/ -f3
 }
 
-# stop_everything FOLDER: ends every server at once, without care for their data, and removes the folder.
-stop_everything() {
-    local folder=$1 pid end=$((SECONDS + 30)) place clean=0
-    [ -f "$folder/rowan_servers" ] || fail "$folder is no folder of scripts/servers"
-    # An immediate shutdown lets PostgreSQL give back its shared memory, which KILL would not.
-    for place in "$folder"/postgresql; do
-        [ ! -d "$place" ] || halt "$place" QUIT 5
-    done
+# end_strays FOLDER: kills every process below the folder.
+end_strays() {
+    local pid end=$((SECONDS + 30)) clean=0
     # Twice in a row nothing: what was being started in between is found, too.
     while [ "$clean" -lt 2 ]; do
         clean=$((clean + 1))
-        for pid in $(strays "$folder"); do
+        for pid in $(strays "$1"); do
             clean=0
             kill -s KILL "$pid" 2>/dev/null || true
         done
-        [ "$SECONDS" -lt "$end" ] || fail "these processes of $folder cannot be stopped: $(strays "$folder" | tr '\n' ' ')"
+        [ "$SECONDS" -lt "$end" ] || fail "these processes of $1 cannot be stopped: $(strays "$1" | tr '\n' ' ')"
         sleep 0.05
     done
-    rm -rf "$folder"
+}
+
+# stop_everything FOLDER: ends every server at once, without care for their data, and removes the folder.
+stop_everything() {
+    [ -f "$1/rowan_servers" ] || fail "$1 is no folder of scripts/servers"
+    # An immediate shutdown lets PostgreSQL give back its shared memory, which KILL would not.
+    [ ! -d "$1/postgresql" ] || halt "$1/postgresql" QUIT 5
+    end_strays "$1"
+    rm -rf "$1"
 }
 
 # make_certificate FOLDER: a throw-away certificate that is its own authority, for localhost and 127.0.0.1.
@@ -157,5 +170,5 @@ give_certificate() {
 
 # export_line NAME VALUE: for the file "environment" of a server.
 export_line() {
-    printf 'export %s=%q\n' "$1" "$2"
+    printf "export %s='%s'\n" "$1" "$2"
 }

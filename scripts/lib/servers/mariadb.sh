@@ -25,7 +25,7 @@ SQL
     chmod 644 "$place/accounts.sql"
     (cd "$place" && as_user "$user" mariadb-install-db --no-defaults --datadir="$place/data" --skip-test-db \
         --auth-root-authentication-method=normal --skip-name-resolve --innodb-log-file-size=48M --extra-file="$place/accounts.sql") >>"$place/log" 2>&1 ||
-        { tail -n 25 "$place/log" >&2; fail "mariadb-install-db failed"; }
+        { show_log "$place/log"; fail "mariadb-install-db failed"; }
 }
 
 # mariadb_settings PLACE PORT DURABLE: the common part of a settings file.
@@ -68,7 +68,8 @@ mariadb_start() {
     local folder=$1 place=$1/mariadb user port
     user=$(server_user mysql)
     make_server_folder "$place" "$user"
-    port=$(free_port)
+    port=$(free_port "$folder")
+    echo "$port" >"$place/port"
     give_certificate "$folder" "$place" "$user"
     mariadb_make_data "$place" "$user"
     mariadb_settings "$place" "$port" "$2" >"$place/my.cnf"

@@ -20,7 +20,7 @@ pgbouncer_start() {
     local folder=$1 place=$1/pgbouncer user port
     user=$(server_user postgres)
     make_server_folder "$place" "$user"
-    port=$(free_port)
+    port=$(free_port "$folder")
     echo "$port" >"$place/port"
     give_certificate "$folder" "$place" "$user"
     cat >"$place/pgbouncer.ini" <<CONF

@@ -31,12 +31,12 @@ postgresql_start() {
     user=$(server_user postgres)
     programs=$(postgresql_programs)
     make_server_folder "$place" "$user"
-    port=$(free_port)
+    port=$(free_port "$folder")
     echo "$port" >"$place/port"
     give_certificate "$folder" "$place" "$user"
     (cd "$place" && as_user "$user" "$programs/initdb" --pgdata "$place/data" --username postgres --auth trust --no-sync \
         --no-instructions --encoding UTF8 --locale C.UTF-8) >"$place/log" 2>&1 ||
-        { tail -n 25 "$place/log" >&2; fail "postgresql: initdb failed"; }
+        { show_log "$place/log"; fail "postgresql: initdb failed"; }
     cat >>"$place/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
 port = $port
@@ -79,12 +79,15 @@ SQL
 }
 
 postgresql_restart() {
-    halt "$1" INT 30
-    rm -f "$1/data/postmaster.pid"
+    postgresql_stop "$1"
+    # A killed server leaves these, and they name a process that a container's init may never bury.
+    rm -f "$1"/.s.PGSQL.* "$1/data/postmaster.pid"
     launch "$1"
     await postgresql "$1" 60 postgresql_ready "$1"
 }
 
+# Also what a killed server leaves behind: its own processes notice only after a while.
 postgresql_stop() {
     halt "$1" INT 30
+    end_strays "$1"
 }
