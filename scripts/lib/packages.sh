@@ -61,3 +61,24 @@ need_packages() {
         fi
     fi
 }
+
+# need_server_packages LOG NAME…: the same for database servers, of which only the programs are wanted: while they are installed,
+# nothing is started and Debian's own first PostgreSQL cluster is not made.
+need_server_packages() {
+    local log=$1 policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.d/rowan.conf made=()
+    shift
+    if ! command -v dpkg-query >/dev/null || [ -z "$(missing_packages "$@")" ]; then
+        need_packages "$log" "$@"
+        return
+    fi
+    (
+        trap '[ "${#made[@]}" -eq 0 ] || as_root rm -f "${made[@]}"' EXIT
+        if [ ! -e "$policy" ]; then
+            made+=("$policy")
+            printf '#!/bin/sh\nexit 101\n' | as_root sh -c "cat >$policy && chmod 755 $policy"
+        fi
+        made+=("$cluster")
+        echo 'create_main_cluster = false' | as_root sh -c "mkdir -p ${cluster%/*} && cat >$cluster"
+        need_packages "$log" "$@"
+    ) || exit 1
+}
