@@ -38,6 +38,7 @@ TEST(fresh_database_sqlite, is_a_file_of_its_own) {
     EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(file).parent_path()));
 }
 
+#if defined(ROWAN_HAS_POSTGRESQL) || defined(ROWAN_HAS_MARIADB)
 class fresh_database_server : public testing::TestWithParam<const char*> {};
 
 TEST_P(fresh_database_server, is_empty_and_dropped_under_an_open_connection) {
@@ -63,6 +64,7 @@ TEST_P(fresh_database_server, is_empty_and_dropped_under_an_open_connection) {
 std::string name_of(const testing::TestParamInfo<const char*>& info) {
     return info.param;
 }
+#endif
 
 #ifdef ROWAN_HAS_POSTGRESQL
 INSTANTIATE_TEST_SUITE_P(postgresql, fresh_database_server,

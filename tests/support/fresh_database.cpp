@@ -44,7 +44,8 @@ fresh_database::fresh_database(std::string_view server) {
         server == "galera" ? server_url("galera_node_1") : server_url(is_postgresql(server) ? "postgresql" : "mariadb");
     m_name = unique_name();
     m_url = with_database(url, m_name);
-    // Copying template1's files costs two checkpoints, which are cheap here, in place of 7 MB of WAL for each test: half the time.
+    // Copying template1's files costs two checkpoints, which are cheap here, in place of 7 MB of WAL for each test:
+    // half the time.
     run_on_server(m_drop_url, {"CREATE DATABASE " + m_name + (is_postgresql(server) ? " STRATEGY file_copy" : "")});
     if (server == "galera") await_on_every_node(m_name);
 }

@@ -7,7 +7,8 @@
 
 namespace rowan::test {
 
-std::vector<std::string> read_from_server(const std::string& url, const std::vector<std::string>& statements) {
+std::vector<std::string> read_from_server(const std::string& url,
+                                          [[maybe_unused]] const std::vector<std::string>& statements) {
     const std::string scheme = url.substr(0, url.find(':'));
 #ifdef ROWAN_HAS_POSTGRESQL
     if (scheme == "postgresql") return read_from_postgresql(url, statements);
