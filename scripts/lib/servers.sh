@@ -9,6 +9,16 @@ fail() {
     exit 1
 }
 
+# program NAME…: prints the path of the first, also from /usr/sbin, which an ordinary user's PATH lacks; fails unless all are there.
+program() {
+    local name path first=
+    for name in "$@"; do
+        path=$(PATH=$PATH:/usr/sbin command -v "$name") && [ -x "$path" ] || return 1
+        first=${first:-$path}
+    done
+    echo "$first"
+}
+
 # server_user NAME: whom to run a server as; nothing when this is an ordinary user already.
 server_user() {
     [ "$(id -u)" -eq 0 ] || return 0

@@ -7,7 +7,7 @@ galera_provider() {
 
 galera_missing() {
     mariadb_missing
-    galera_provider >/dev/null && command -v rsync wsrep_sst_rsync >/dev/null ||
+    galera_provider >/dev/null && program rsync wsrep_sst_rsync >/dev/null ||
         echo "libgalera_smm.so, rsync and wsrep_sst_rsync (Debian: galera-4 mariadb-server rsync)"
 }
 
@@ -37,6 +37,7 @@ galera_start() {
             mariadb_make_data "$place" "$user"
         else
             cp -a "$first/data" "$place/data"
+            make_server_folder "$place/tmp" "$user"
         fi
         {
             mariadb_settings "$place" "${ports[node - 1]}" "$2"
@@ -57,7 +58,7 @@ wsrep_provider_options = "base_port=${group[node - 1]};gmcast.listen_addr=tcp://
 ssl-mode = DISABLED
 CONF
         } >"$place/my.cnf"
-        write_start "$place/start" "$user" "$(mariadb_program)" --defaults-file="$place/my.cnf"
+        write_start "$place/start" "$user" "$(program mariadbd)" --defaults-file="$place/my.cnf"
         [ -e "$place/log" ] || : >"$place/log"
     done
     launch "$first" --wsrep-new-cluster

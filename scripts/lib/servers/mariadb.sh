@@ -1,12 +1,8 @@
 # A private MariaDB, on a socket in its own folder and on loopback; what it shares with the nodes of a Galera cluster.
 # shellcheck shell=bash
 
-mariadb_program() {
-    command -v mariadbd || command -v /usr/sbin/mariadbd
-}
-
 mariadb_missing() {
-    mariadb_program >/dev/null && command -v mariadb-install-db mariadb >/dev/null ||
+    program mariadbd mariadb-install-db mariadb >/dev/null ||
         echo "mariadbd, mariadb-install-db and mariadb (Debian: mariadb-server-core mariadb-client-core)"
 }
 
@@ -23,7 +19,9 @@ GRANT ALL ON `rowan%`.* TO rowan@localhost, rowan@'127.0.0.1', rowan_password@lo
 CREATE DATABASE rowan;
 SQL
     chmod 644 "$place/accounts.sql"
-    (cd "$place" && as_user "$user" mariadb-install-db --no-defaults --datadir="$place/data" --skip-test-db \
+    # Of its own: a server that starts removes the temporary tables of every other from the folder that they share.
+    make_server_folder "$place/tmp" "$user"
+    (cd "$place" && as_user "$user" mariadb-install-db --no-defaults --datadir="$place/data" --tmpdir="$place/tmp" --skip-test-db \
         --auth-root-authentication-method=normal --skip-name-resolve --innodb-log-file-size=48M --extra-file="$place/accounts.sql") >>"$place/log" 2>&1 ||
         { show_log "$place/log"; fail "mariadb-install-db failed"; }
 }
@@ -37,7 +35,7 @@ mariadb_settings() {
 datadir = $1/data
 socket = $1/socket
 pid-file = $1/data/mariadbd.pid
-tmpdir = $1/data
+tmpdir = $1/tmp
 port = $2
 bind-address = 127.0.0.1
 skip-name-resolve
@@ -73,7 +71,7 @@ mariadb_start() {
     give_certificate "$folder" "$place" "$user"
     mariadb_make_data "$place" "$user"
     mariadb_settings "$place" "$port" "$2" >"$place/my.cnf"
-    write_start "$place/start" "$user" "$(mariadb_program)" --defaults-file="$place/my.cnf"
+    write_start "$place/start" "$user" "$(program mariadbd)" --defaults-file="$place/my.cnf"
     launch "$place"
     await mariadb "$place" 60 mariadb_ready "$place"
     {

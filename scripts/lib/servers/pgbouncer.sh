@@ -1,12 +1,8 @@
 # A private PgBouncer in transaction mode, in front of the private PostgreSQL of the same folder.
 # shellcheck shell=bash
 
-pgbouncer_program() {
-    command -v pgbouncer || command -v /usr/sbin/pgbouncer
-}
-
 pgbouncer_missing() {
-    pgbouncer_program >/dev/null || echo "pgbouncer (Debian: pgbouncer)"
+    program pgbouncer >/dev/null || echo "pgbouncer (Debian: pgbouncer)"
 }
 
 pgbouncer_ready() {
@@ -48,7 +44,7 @@ CONF
 local all all   trust
 host  all rowan 127.0.0.1/32 trust
 CONF
-    write_start "$place/start" "$user" "$(pgbouncer_program)" --quiet "$place/pgbouncer.ini"
+    write_start "$place/start" "$user" "$(program pgbouncer)" --quiet "$place/pgbouncer.ini"
     : >"$place/log"
     launch "$place"
     await pgbouncer "$place" 30 pgbouncer_ready "$place"
