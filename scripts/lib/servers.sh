@@ -73,7 +73,7 @@ launch() {
     local place=$1
     shift
     (
-        cd "$place"
+        cd "$place" || exit
         [ -z "${alive:-}" ] || exec {alive}>&-
         setsid ./start "$@" </dev/null >>log 2>&1 &
         echo $! >pid.new
@@ -92,7 +92,7 @@ owned_pid() {
 # show_log LOG: its last complaints, and its end.
 show_log() {
     {
-        grep -E 'ERROR|FATAL|PANIC' "$1" | tail -n 5
+        grep -E 'ERROR|FATAL|PANIC' "$1" | tail -n 5 || true
         echo ...
         tail -n 15 "$1"
     } | sed 's/^/    /' >&2

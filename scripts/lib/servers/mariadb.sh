@@ -53,7 +53,7 @@ CONF
 
 # mariadb_sql PLACE: runs standard input as the superuser; the socket's folder keeps others out.
 mariadb_sql() {
-    cd "$1"
+    cd "$1" || return
     as_user "$(server_user mysql)" mariadb --no-defaults --connect-timeout=10 --batch --skip-column-names --socket="$1/socket" --user=root "${@:2}"
 }
 

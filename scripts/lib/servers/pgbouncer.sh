@@ -6,7 +6,7 @@ pgbouncer_missing() {
 }
 
 pgbouncer_ready() {
-    cd "$1"
+    cd "$1" || return
     as_user "$(server_user postgres)" env PGCONNECT_TIMEOUT=10 "$(postgresql_programs)/psql" --no-psqlrc --quiet \
         --host "$1" --port "$(cat "$1/port")" --username rowan --dbname rowan --command 'SELECT 1'
 }

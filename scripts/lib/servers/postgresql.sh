@@ -16,7 +16,7 @@ postgresql_missing() {
 
 # postgresql_sql PLACE: runs standard input as the superuser; the socket's folder keeps others out.
 postgresql_sql() {
-    cd "$1"
+    cd "$1" || return
     as_user "$(server_user postgres)" env PGCONNECT_TIMEOUT=10 "$(postgresql_programs)/psql" --no-psqlrc --quiet \
         --set ON_ERROR_STOP=1 --host "$1" --port "$(cat "$1/port")" --username postgres --dbname postgres "${@:2}"
 }
