@@ -1,0 +1,128 @@
+// PostgreSQL's capability table: how it spells types, lists and transactions.
+#include "capabilities.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace rowan::postgresql {
+namespace {
+
+using core::column_info;
+using core::column_type;
+
+// An unsigned number gets the next wider type, and a check.
+std::string integer_spelling(const core::column_kind& kind) {
+    const unsigned bits = kind.digits == 0 ? 64U : kind.digits + (kind.is_unsigned ? 1U : 0U);
+    if (bits <= 16) return "SMALLINT";
+    return bits <= 32 ? "INTEGER" : "BIGINT";
+}
+
+// As the catalogue shows types, in upper case, or in one of the shorter spellings.
+std::string spelling_of(const column_info& column, bool) {
+    const core::column_kind& kind = column.kind;
+    switch (kind.type) {
+    case column_type::boolean: return "BOOLEAN";
+    case column_type::integer: return integer_spelling(kind);
+    case column_type::duration: return "BIGINT";
+    case column_type::real: return kind.digits == 32 ? "REAL" : "DOUBLE PRECISION";
+    case column_type::bytes: return "BYTEA";
+    case column_type::date: return "DATE";
+    case column_type::timestamp: return "TIMESTAMP(" + std::to_string(std::min<int>(kind.digits, 6)) + ")";
+    case column_type::uuid: return "UUID";
+    case column_type::json: return "JSON"; // which keeps the text as it is; JSONB does not
+    case column_type::decimal: return "NUMERIC(" + std::to_string(kind.digits) + "," + std::to_string(kind.scale) + ")";
+    default: return column.max_length > 0 ? "VARCHAR(" + std::to_string(column.max_length) + ")" : "TEXT";
+    }
+}
+
+std::string between(std::string_view name, std::int64_t low, std::int64_t high) {
+    return std::string(name) + " BETWEEN " + std::to_string(low) + " AND " + std::to_string(high);
+}
+
+// What the type does not already say. Infinite dates and times, and the years that Rowan does not write, stay out too.
+std::string check_of(const column_info& column, std::string_view name) {
+    const core::column_kind& kind = column.kind;
+    switch (kind.type) {
+    case column_type::integer: {
+        if (!kind.is_unsigned) return kind.digits == 8 ? between(name, -128, 127) : std::string();
+        if (kind.digits == 0 || kind.digits >= 64) return std::string(name) + " >= 0";
+        return between(name, 0, (std::int64_t{1} << kind.digits) - 1);
+    }
+    case column_type::bytes:
+        if (column.max_length == 0) return {};
+        return "octet_length(" + std::string(name) + ") <= " + std::to_string(column.max_length);
+    default: return {};
+    }
+}
+
+bool begins(std::string_view text, std::string_view with) {
+    return text.substr(0, with.size()) == with;
+}
+
+// Types that store a value alike have one family. Not so: another scale or fraction of a second, which would round;
+// CHARACTER(n), which pads; CITEXT, JSONB, times with a zone. https://www.postgresql.org/docs/15/datatype.html
+std::string_view family_of(std::string_view type) {
+    if (type == "SMALLINT" || type == "INTEGER" || type == "BIGINT") return "INTEGER"; // too large is refused, not cut
+    if (type == "TEXT" || type == "CHARACTER VARYING" || type == "VARCHAR") return "TEXT";
+    const bool is_varying = begins(type, "CHARACTER VARYING(") || begins(type, "VARCHAR(");
+    if (is_varying && type.back() == ')') return "TEXT";
+    if (type == "TIMESTAMP" || type == "TIMESTAMP WITHOUT TIME ZONE") return "TIMESTAMP(6)";
+    const std::string_view without_zone = ") WITHOUT TIME ZONE";
+    if (begins(type, "TIMESTAMP(") && type.find(without_zone) != std::string_view::npos)
+        return type.substr(0, type.find(')') + 1);
+    if (begins(type, "NUMERIC(") && type.find(',') != std::string_view::npos) return type.substr(type.find(','));
+    return type;
+}
+
+std::string_view begin(isolation isolation, bool is_read_only) {
+    switch (isolation) {
+    case isolation::read_committed:
+        return is_read_only ? "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY" : "BEGIN ISOLATION LEVEL READ COMMITTED";
+    case isolation::repeatable_read:
+        return is_read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                            : "BEGIN ISOLATION LEVEL REPEATABLE READ";
+    case isolation::serializable:
+        return is_read_only ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY" : "BEGIN ISOLATION LEVEL SERIALIZABLE";
+    default: return is_read_only ? "BEGIN READ ONLY" : "BEGIN";
+    }
+}
+
+std::string row_source(std::span<const column_info* const> columns, std::span<const std::string> names) {
+    std::string lists;
+    std::string named;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        lists += (i > 0 ? ", $" : "$") + std::to_string(i + 1) + "::" + spelling_of(*columns[i], false) + "[]";
+        named += "\"" + names[i] + "\", ";
+    }
+    return "(SELECT * FROM unnest(" + lists + ") WITH ORDINALITY AS row_source(" + named + "\"position\"))";
+}
+
+statement::capabilities make(bool has_nulls_not_distinct) {
+    statement::capabilities table;
+    table.engine = "postgresql";
+    table.placeholder = statement::placeholder_style::dollar_numbered;
+    table.now = "(now() AT TIME ZONE 'UTC')";
+    table.generated_key = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY";
+    table.column_type = spelling_of;
+    table.column_check = check_of;
+    table.type_family = family_of;
+    table.rewrites_expressions = true;
+    table.begin = begin;
+    table.statement_is_atomic = false; // a failure aborts the transaction, up to a savepoint
+    table.nulls_not_distinct = has_nulls_not_distinct;
+    table.creation = statement::creation::find_or_insert;
+    table.created_flag = "(xmax = 0)"; // https://www.postgresql.org/docs/15/ddl-system-columns.html
+    table.bulk = statement::bulk_creation::find_or_insert;
+    table.row_source = row_source;
+    return table;
+}
+
+} // namespace
+
+const statement::capabilities& capabilities(int server_version) noexcept {
+    static const statement::capabilities of_15 = make(true);
+    static const statement::capabilities older = make(false);
+    return server_version >= 150000 ? of_15 : older;
+}
+
+} // namespace rowan::postgresql

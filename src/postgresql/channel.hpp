@@ -1,0 +1,79 @@
+// The socket of one connection: sends and receives with a deadline, and cancels what takes longer.
+#pragma once
+
+#include <rowan/driver/connection.hpp>
+
+#include <libpq-fe.h>
+
+#include <memory>
+
+namespace rowan::postgresql {
+
+struct result_clearer {
+    void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
+using owned_result = std::unique_ptr<PGresult, result_clearer>;
+
+struct connection_finisher {
+    void operator()(PGconn* handle) const noexcept { PQfinish(handle); }
+};
+using owned_handle = std::unique_ptr<PGconn, connection_finisher>;
+
+/// What became of waiting for the server.
+enum class arrival : unsigned char { ready, lost, too_late };
+
+class channel {
+public:
+    explicit channel(owned_handle handle) noexcept : m_handle(std::move(handle)) {}
+
+    [[nodiscard]] PGconn* get() const noexcept { return m_handle.get(); }
+
+    void set_deadline(driver::deadline moment) noexcept { m_limit = moment; }
+    void set_timeout(std::int64_t timeout_ns) noexcept {
+        m_limit = timeout_ns < longest_timeout_ns ? -timeout_ns : driver::no_deadline;
+        m_has_waited = false;
+    }
+    /// Whether the deadline has passed already, so that nothing should be sent any more.
+    [[nodiscard]] bool is_too_late() const noexcept;
+    /// For what must be tried even then: a little time more, if there is less.
+    void allow_grace() noexcept;
+    /// How long a call that begins now may take; the deadline of each step of a stream is counted anew from it.
+    [[nodiscard]] std::int64_t time_left() const noexcept;
+
+    /// Gets ready for a statement: nothing has been cancelled yet.
+    void begin() noexcept { m_is_cancelled = false; }
+    /// The next result, as PQgetResult gives it; waits for it. When the deadline passes, the statement is cancelled,
+    /// and its result is waited for a little longer: `too_late` says that it did not come, and the connection is then
+    /// unfit for anything.
+    arrival receive(owned_result& next) noexcept {
+        if (PQflush(get()) == 0 && PQisBusy(get()) == 0) { // it is here already
+            next.reset(PQgetResult(get()));
+            return arrival::ready;
+        }
+        return receive_slowly(next);
+    }
+    /// Waits until something has come from the server; as `receive`.
+    arrival wait_for_input() noexcept;
+    /// Whether the deadline has passed since `begin`, so that the server was told to cancel.
+    [[nodiscard]] bool is_cancelled() const noexcept { return m_is_cancelled; }
+    /// Tells the server to stop; what was under way must still be received. For what is not wanted any more.
+    bool cancel() noexcept;
+
+private:
+    static constexpr std::int64_t longest_timeout_ns = INT64_MAX / 4;
+
+    arrival receive_slowly(owned_result& next) noexcept;
+    bool wait(short events) noexcept;
+    arrival wait_or_cancel(short events) noexcept;
+    bool read_what_is_there() noexcept;
+
+    owned_handle m_handle;
+    driver::deadline m_limit = driver::no_deadline; // negative: so long after the first wait
+    bool m_has_waited = false;
+    bool m_is_cancelled = false;
+};
+
+/// Waits until the socket is ready for one of `events`; false: the moment came first.
+[[nodiscard]] bool wait_for_socket(int socket, short events, driver::deadline until) noexcept;
+
+} // namespace rowan::postgresql

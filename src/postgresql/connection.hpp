@@ -1,0 +1,87 @@
+// One PostgreSQL connection: what is queued for it, what streams over it, and what the server knows of its statements.
+#pragma once
+
+#include "channel.hpp"
+#include "endpoint_state.hpp"
+#include "errors.hpp"
+#include "pipeline.hpp"
+#include "server_statement.hpp"
+
+#include <rowan/driver/connection.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rowan::postgresql {
+
+/// A statement whose rows are still arriving. Before anything else may be sent, the rest of them is fetched.
+class stream {
+public:
+    virtual void fetch_rest() noexcept = 0;
+
+protected:
+    ~stream() = default;
+};
+
+class connection final : public driver::connection {
+public:
+    /// Takes over an open handle that does not block.
+    connection(owned_handle handle, endpoint_state& shared);
+
+    [[nodiscard]] driver::prepared* prepare(std::string_view sql) override;
+    void execute(std::string_view sql) override;
+    void execute_soon(std::string_view sql) override;
+    void set_deadline(driver::deadline moment) noexcept override { m_channel.set_deadline(moment); }
+    void set_timeout(std::int64_t timeout_ns) noexcept override { m_channel.set_timeout(timeout_ns); }
+    [[nodiscard]] bool in_transaction() const noexcept override { return m_in_transaction || m_has_queued_begin; }
+    [[nodiscard]] bool is_usable() const noexcept override { return m_is_usable; }
+    [[nodiscard]] bool is_alive() noexcept override;
+    [[nodiscard]] std::string canonical_expression(std::string_view table, std::string_view sql) override;
+    [[nodiscard]] driver::live_table describe(std::string_view table) override;
+    [[nodiscard]] const statement::capabilities& capabilities() const noexcept override;
+
+    [[nodiscard]] channel& wire() noexcept { return m_channel; }
+    /// Runs a statement whose parameters are bound, and returns its result.
+    [[nodiscard]] owned_result run(server_statement& statement);
+    /// Runs a query of its own, with at most one parameter, a text (empty: none); everything comes as text.
+    [[nodiscard]] owned_result ask(const std::string& sql, const std::string& parameter);
+    /// Begins to run it, so that its rows come one by one from `wire()`.
+    void begin_stream(server_statement& statement, stream& rows);
+    /// The stream has come to its end, or is given up.
+    void end_stream() noexcept;
+    /// Throws what a failed result, or none, means, and takes note of what it did to the connection.
+    [[noreturn]] void fail(const outcome& came, const failure& what);
+    /// What would be said of a failure of this statement now.
+    [[nodiscard]] failure failure_of(const server_statement& statement) const noexcept;
+    /// A statement object is gone.
+    void forget(const server_statement& statement) noexcept;
+
+private:
+    void get_ready(const failure& what);
+    void describe_statement(server_statement& statement);
+    outcome send_and_receive(server_statement& statement);
+    outcome send_queue_and(server_statement& statement);
+    bool is_to_be_repeated(server_statement& statement, const outcome& came, std::size_t queued);
+    void add_queue(pipeline& to);
+    void clear_queue() noexcept;
+    void note_state() noexcept;
+    void drop_unused_statements();
+    [[noreturn]] void fail_by_retry(const outcome& came, failure what);
+
+    channel m_channel;
+    endpoint_state& m_shared;
+    std::vector<std::string> m_queue; // the first m_queued of them; the others keep their room
+    std::size_t m_queued = 0;
+    bool m_has_queued_begin = false;
+    bool m_in_transaction = false;
+    bool m_is_usable = true;
+    stream* m_stream = nullptr;
+    std::int64_t m_last_look = 0;            // when the socket was last seen to be open, on the coarse clock
+    std::map<std::string, int> m_statements; // what the server has parsed, and how many objects stand for each
+    int m_generation = 1;                    // of what the server has parsed: DISCARD ALL begins another
+    std::size_t m_unused = 0;                // of them: no object stands for them any more
+};
+
+} // namespace rowan::postgresql

@@ -1,0 +1,250 @@
+// How prepared statements are parsed, described and run, also when the server has forgotten them.
+#include "connection.hpp"
+
+#include "oids.hpp"
+
+#include <rowan/core/error.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace rowan::postgresql {
+namespace {
+
+constexpr std::string_view unknown_statement = "26000";
+constexpr std::string_view statement_exists = "42P05";
+constexpr std::string_view not_supported = "0A000";
+
+// "cached plan must not change result type" has no code of its own; the place in the server's source where it comes
+// from is the same in every language.
+bool is_changed_result(const PGresult* failed) noexcept {
+    const char* const function = PQresultErrorField(failed, PG_DIAG_SOURCE_FUNCTION);
+    return sqlstate_of(failed) == not_supported && function != nullptr &&
+           std::string_view(function) == "RevalidateCachedQuery";
+}
+
+constexpr std::size_t most_unused = 16;
+
+} // namespace
+
+failure connection::failure_of(const server_statement& statement) const noexcept {
+    return {.sql = statement.sql, .in_transaction = in_transaction(), .is_write = statement.is_write};
+}
+
+void connection::add_queue(pipeline& to) {
+    for (std::size_t i = 0; i < m_queued; ++i) to.run(m_queue[i]);
+}
+
+void connection::describe_statement(server_statement& statement) {
+    const failure what = failure_of(statement);
+    drop_unused_statements();
+    get_ready(what);
+    for (bool is_repeated = false;; is_repeated = true) {
+        const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+        const std::string name = is_pooled ? std::string() : statement.name;
+        const bool is_known = !is_pooled && m_statements.contains(name);
+        pipeline together(m_channel);
+        add_queue(together);
+        if (!is_known) together.parse(name, statement.sql);
+        together.describe(name);
+        const std::size_t queued = m_queued;
+        outcome came = together.finish();
+        note_state();
+        if (!came.is_good()) {
+            if (!is_repeated && is_to_be_repeated(statement, came, queued)) continue;
+            clear_queue();
+            fail(came, what);
+        }
+        clear_queue();
+        std::vector<Oid> types;
+        for (int i = 0; i < PQnparams(came.last.get()); ++i) types.push_back(PQparamtype(came.last.get(), i));
+        statement.bound = parameters(std::move(types));
+        statement.reader.describe(came.last.get());
+        if (is_pooled) return;
+        int& uses = m_statements[statement.name];
+        if (is_known && uses == 0) --m_unused;
+        ++uses;
+        statement.generation = m_generation;
+        return;
+    }
+}
+
+// The server has forgotten the statement, or has one of its name from somebody else, or its table has changed. True:
+// nothing of the transaction was done but what is still queued, so that all of it can be sent again.
+bool connection::is_to_be_repeated(server_statement& statement, const outcome& came, std::size_t queued) {
+    if (came.how != arrival::ready || came.failed == nullptr) return false;
+    const std::string_view state = sqlstate_of(came.failed.get());
+    const bool is_changed = is_changed_result(came.failed.get());
+    if (state == unknown_statement || state == statement_exists)
+        m_shared.is_pooled.store(true, std::memory_order_relaxed);
+    else if (!is_changed)
+        return false;
+    const bool began_now = m_has_queued_begin && queued > 0;
+    if (m_in_transaction && !began_now) return false;
+    if (m_in_transaction) {
+        if (PQsendQuery(m_channel.get(), "ROLLBACK") == 0 || !receive_all(m_channel).is_good()) return false;
+        note_state();
+    }
+    if (is_changed) {
+        if (PQsendQuery(m_channel.get(), ("DEALLOCATE " + statement.name).c_str()) == 0 ||
+            !receive_all(m_channel).is_good())
+            return false;
+        m_statements.erase(statement.name);
+        statement.generation = 0;
+    }
+    return m_is_usable;
+}
+
+outcome connection::send_queue_and(server_statement& statement) {
+    const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+    pipeline together(m_channel);
+    add_queue(together);
+    if (is_pooled) {
+        together.run_unparsed(statement.sql, statement.bound, statement.reader.format());
+        return together.finish();
+    }
+    if (statement.generation != m_generation && !m_statements.contains(statement.name))
+        together.parse(statement.name, statement.sql);
+    together.run_parsed(statement.name, statement.bound, statement.reader.format());
+    outcome came = together.finish();
+    if (came.is_good() && statement.generation != m_generation) {
+        statement.generation = m_generation;
+        ++m_statements[statement.name];
+    }
+    return came;
+}
+
+outcome connection::send_and_receive(server_statement& statement) {
+    const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+    if (m_queued > 0 || (!is_pooled && statement.generation != m_generation)) return send_queue_and(statement);
+    const parameters& bound = statement.bound;
+    const int format = statement.reader.format();
+    const int sent = is_pooled ? PQsendQueryParams(m_channel.get(), statement.sql.c_str(), bound.count(), bound.types(),
+                                                   bound.values(), bound.lengths(), bound.formats(), format)
+                               : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(),
+                                                     bound.values(), bound.lengths(), bound.formats(), format);
+    if (sent == 0) return {.how = arrival::lost};
+    return receive_all(m_channel);
+}
+
+owned_result connection::run(server_statement& statement) {
+    const failure what = failure_of(statement);
+    get_ready(what);
+    for (bool is_repeated = false;; is_repeated = true) {
+        const std::size_t queued = m_queued;
+        outcome came = send_and_receive(statement);
+        note_state();
+        if (came.is_good()) {
+            clear_queue();
+            // A late answer in spite of the request to cancel: the request may hit what comes next.
+            if (m_channel.is_cancelled()) m_is_usable = false;
+            if (m_shared.is_pooled.load(std::memory_order_relaxed)) statement.reader.check(came.last.get());
+            if (statement.forgets_statements) {
+                ++m_generation;
+                m_statements.clear();
+                m_unused = 0;
+            }
+            return std::move(came.last);
+        }
+        if (is_repeated || !is_to_be_repeated(statement, came, queued)) fail_by_retry(came, what);
+        if (statement.generation == 0 && !m_shared.is_pooled.load(std::memory_order_relaxed)) {
+            // its columns are others now: what was bound keeps its form
+            server_statement again(statement.sql);
+            const std::size_t kept = std::exchange(m_queued, 0);
+            describe_statement(again);
+            m_queued = kept;
+            statement.reader = std::move(again.reader);
+            statement.generation = m_generation;
+        }
+    }
+}
+
+owned_result connection::ask(const std::string& sql, const std::string& parameter) {
+    const failure what{.sql = sql, .in_transaction = in_transaction()};
+    get_ready(what);
+    parameters bound(std::vector<Oid>(parameter.empty() ? 0 : 1, oid::text));
+    const core::value_view value = core::value_view::of_text(parameter);
+    bound.bind(&value);
+    pipeline together(m_channel);
+    add_queue(together);
+    together.run_unparsed(sql, bound, 0);
+    outcome came = together.finish();
+    note_state();
+    if (!came.is_good()) fail_by_retry(came, what);
+    clear_queue();
+    return std::move(came.last);
+}
+
+// Inside a transaction, the whole of it can be run again: from now on the connection knows better.
+void connection::fail_by_retry(const outcome& came, failure what) {
+    if (came.failed != nullptr && came.failed_item < m_queued) what.sql = m_queue[came.failed_item];
+    std::string failed_sql(what.sql);
+    what.sql = failed_sql;
+    clear_queue();
+    const std::string_view state = came.failed != nullptr ? sqlstate_of(came.failed.get()) : std::string_view();
+    const bool is_forgotten = state == unknown_statement || state == statement_exists ||
+                              (came.failed != nullptr && is_changed_result(came.failed.get()));
+    if (!is_forgotten) fail(came, what);
+    error_details details = details_of(came.failed.get(), what);
+    details.retryable = true;
+    throw_error(std::move(details));
+}
+
+void connection::begin_stream(server_statement& statement, stream& rows) {
+    const failure what = failure_of(statement);
+    get_ready(what);
+    const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+    if (m_queued > 0) { // a stream is not part of a pipeline
+        pipeline together(m_channel);
+        add_queue(together);
+        const outcome came = together.finish();
+        note_state();
+        if (!came.is_good()) fail_by_retry(came, what);
+        clear_queue();
+    }
+    if (!is_pooled && statement.generation != m_generation) {
+        server_statement again(statement.sql);
+        describe_statement(again);
+        statement.generation = m_generation;
+    }
+    const parameters& bound = statement.bound;
+    const int format = statement.reader.format();
+    const int sent = is_pooled ? PQsendQueryParams(m_channel.get(), statement.sql.c_str(), bound.count(), bound.types(),
+                                                   bound.values(), bound.lengths(), bound.formats(), format)
+                               : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(),
+                                                     bound.values(), bound.lengths(), bound.formats(), format);
+    if (sent == 0 || PQsetSingleRowMode(m_channel.get()) == 0) fail({.how = arrival::lost}, what);
+    m_stream = &rows;
+}
+
+void connection::end_stream() noexcept {
+    m_stream = nullptr;
+    note_state();
+}
+
+void connection::forget(const server_statement& statement) noexcept {
+    if (statement.generation != m_generation) return;
+    const auto found = m_statements.find(statement.name);
+    if (found != m_statements.end() && --found->second == 0) ++m_unused;
+}
+
+// Several at once, in one round trip of their own: inside a transaction, or together with another statement, a failure
+// would do harm.
+void connection::drop_unused_statements() {
+    if (m_unused < most_unused || in_transaction() || m_queued > 0) return;
+    get_ready({});
+    std::string text;
+    for (auto each = m_statements.begin(); each != m_statements.end();) {
+        if (each->second != 0) {
+            ++each;
+            continue;
+        }
+        text += "DEALLOCATE " + each->first + ";";
+        each = m_statements.erase(each);
+    }
+    m_unused = 0;
+    if (PQsendQuery(m_channel.get(), text.c_str()) != 0) static_cast<void>(receive_all(m_channel));
+    note_state();
+}
+
+} // namespace rowan::postgresql
