@@ -65,6 +65,12 @@ install(
   FILES "${PROJECT_BINARY_DIR}/rowanConfig.cmake" "${PROJECT_BINARY_DIR}/rowanConfigVersion.cmake"
   DESTINATION "${package_folder}"
   COMPONENT dev)
+if(ROWAN_HAS_MARIADB) # CMake has no module for it
+  install(
+    FILES "${PROJECT_SOURCE_DIR}/cmake/FindMariaDB.cmake"
+    DESTINATION "${package_folder}"
+    COMPONENT dev)
+endif()
 install(
   FILES "${PROJECT_SOURCE_DIR}/LICENSE"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/librowan-dev"

@@ -1,0 +1,95 @@
+// MariaDB's capability table: how it spells types, lists and transactions.
+#include "capabilities.hpp"
+
+#include "column_types.hpp"
+#include "list_forms.hpp"
+
+#include <string>
+
+namespace rowan::mariadb {
+namespace {
+
+using statement::op;
+
+constexpr statement::operator_spelling operators[] = {
+    {op::divide_integers, 2, "(", " DIV ", ")"},
+    {op::length, 1, "char_length(", "", ")"},
+    {op::average, 1, "avg(0e0 + ", "", ")"}, // of whole numbers it would be rounded to four digits
+};
+
+std::string_view begin(isolation wanted, bool is_read_only) {
+    switch (wanted) {
+    case isolation::read_committed:
+        return is_read_only ? "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION READ ONLY"
+                            : "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION READ WRITE";
+    case isolation::repeatable_read:
+        return is_read_only ? "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION READ ONLY"
+                            : "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION READ WRITE";
+    case isolation::serializable:
+        return is_read_only ? "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; START TRANSACTION READ ONLY"
+                            : "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; START TRANSACTION READ WRITE";
+    default: return is_read_only ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+    }
+}
+
+statement::capabilities make() {
+    static const std::string list_open = " IN (" + std::string(list_marker_open);
+    static const std::string list_close = std::string(list_marker_close) + ")";
+    static const std::string suffix =
+        " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + std::string(default_collation);
+    statement::capabilities table;
+    table.engine = "mariadb";
+    table.identifier_quote = '`';
+    table.placeholder = statement::placeholder_style::question;
+    table.now = "UTC_TIMESTAMP(6)";
+    table.list_open = list_open;
+    table.list_close = list_close;
+    table.table_suffix = suffix;
+    table.generated_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
+    table.null_safe_equal = " <=> ";
+    table.proposed_open = "VALUES(";
+    table.proposed_close = ")";
+    table.no_limit = "18446744073709551615";
+    table.default_values = " () VALUES ()";
+    table.limited_open = "(SELECT * FROM (";
+    table.limited_close = ") AS rowan_limited)";
+    table.orders_nulls = false;
+    table.operators = operators;
+    table.column_type = column_type;
+    table.column_check = column_check;
+    table.type_family = type_family;
+    table.default_collation = default_collation;
+    table.names_ignore_case = true; // of columns and indexes; of tables the server decides by itself
+    table.begin = begin;
+    table.transactional_ddl = false;
+    table.update_returns = false;
+    table.nulls_not_distinct = false;
+    table.partial_keys = false;
+    table.expression_keys = false;
+    table.creation = statement::creation::insert;
+    table.reread_close = " LOCK IN SHARE MODE"; // FOR UPDATE would make all losers of a race but one deadlock
+    table.bulk = statement::bulk_creation::find_then_insert;
+    table.row_source = row_source;
+    table.rows_are_lists = true;
+    return table;
+}
+
+statement::capabilities make_galera() {
+    statement::capabilities table = make();
+    table.reread_open = "SET STATEMENT wsrep_sync_wait=1 FOR ";
+    return table;
+}
+
+} // namespace
+
+const statement::capabilities& capabilities() noexcept {
+    static const statement::capabilities table = make();
+    return table;
+}
+
+const statement::capabilities& galera_capabilities() noexcept {
+    static const statement::capabilities table = make_galera();
+    return table;
+}
+
+} // namespace rowan::mariadb

@@ -1,0 +1,212 @@
+// One connection to a MariaDB server: the handle, its deadline, what waits to be sent, and who is being read.
+#include "connection.hpp"
+
+#include "capabilities.hpp"
+#include "live_schema.hpp"
+#include "prepared.hpp"
+#include "sql_text.hpp"
+
+#include <rowan/core/utf8.hpp>
+
+#include <mysqld_error.h>
+#include <poll.h>
+#include <utility>
+
+namespace rowan::mariadb {
+namespace {
+
+void check_text(std::string_view sql) {
+    if (const core::text_check found = core::find_bad_text(sql); !found.ok()) core::throw_bad_text(found, "SQL text");
+}
+
+bool may_commit(verb what, bool in_transaction) noexcept {
+    return what == verb::commit || (!in_transaction && what != verb::read && what != verb::begin);
+}
+
+} // namespace
+
+connection::connection(owned_handle handle, std::shared_ptr<const options> how, host to)
+    : m_handle(std::move(handle)), m_options(std::move(how)), m_host(std::move(to)),
+      m_capabilities(&mariadb::capabilities()) {
+    m_wait.set_stopper([](void* owner) noexcept { return static_cast<connection*>(owner)->stop_statement(); }, this);
+}
+
+connection::~connection() {
+    m_wait.set_stopper(nullptr, nullptr);
+    enter();
+}
+
+driver::live_table connection::describe(std::string_view table) {
+    return describe_table(*this, table);
+}
+
+driver::prepared* connection::prepare(std::string_view sql) {
+    check_text(sql);
+    return new prepared(*this, sql);
+}
+
+std::string connection::ask(std::string_view sql) {
+    const std::unique_ptr<driver::prepared> statement(prepare(sql));
+    statement->start(nullptr, 0);
+    core::value_view answer;
+    std::string text;
+    while (statement->step()) {
+        statement->read(&answer, 1);
+        if (answer.kind == core::value_kind::text) text = answer.text();
+        if (answer.kind == core::value_kind::integer) text = std::to_string(answer.integer);
+    }
+    return text;
+}
+
+// No round trip: a server that has closed the connection has left something to read.
+bool connection::is_alive() noexcept {
+    pollfd one{};
+    one.fd = mysql_get_socket(handle());
+    one.events = POLLIN;
+    return m_usable && one.fd >= 0 && poll(&one, 1, 0) == 0;
+}
+
+void connection::make_ready() {
+    enter();
+    if (m_streaming != nullptr) m_streaming->take_in_rows();
+    if (!m_queued.empty()) send_queued();
+}
+
+void connection::execute(std::string_view sql) {
+    check_text(sql);
+    if (drop_queued(sql)) return;
+    make_ready();
+    for (std::string_view each = next_statement(sql); !each.empty(); each = next_statement(sql)) run(each);
+}
+
+void connection::execute_soon(std::string_view sql) {
+    check_text(sql);
+    std::string_view rest = sql;
+    for (std::string_view each = next_statement(rest); !each.empty(); each = next_statement(rest))
+        m_in_transaction = m_in_transaction || verb_of(each) == verb::begin;
+    m_queued.emplace_back(sql);
+}
+
+// A transaction that would end before anything was done in it need not begin.
+bool connection::drop_queued(std::string_view sql) noexcept {
+    if (m_queued.empty()) return false;
+    const verb last = verb_of(sql);
+    if (last != verb::commit && last != verb::rollback) return false;
+    bool begins = false;
+    for (std::string_view rest : m_queued) {
+        for (std::string_view each = next_statement(rest); !each.empty(); each = next_statement(rest)) {
+            const verb what = verb_of(each);
+            begins = begins || what == verb::begin;
+            if (what != verb::begin && what != verb::savepoint && !each.starts_with("SET TRANSACTION")) return false;
+        }
+    }
+    if (!begins) return false;
+    m_queued.clear();
+    m_in_transaction = false;
+    return true;
+}
+
+void connection::send_queued() {
+    const std::vector<std::string> queued = std::exchange(m_queued, {});
+    m_in_transaction = (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0; // not what was only promised
+    for (const std::string_view each : queued) {
+        std::string_view rest = each;
+        for (std::string_view one = next_statement(rest); !one.empty(); one = next_statement(rest)) run(one);
+    }
+}
+
+void connection::run(std::string_view sql) {
+    const bool was_in_transaction = m_in_transaction;
+    begin_call();
+    if (mysql_real_query(handle(), sql.data(), sql.size()) != 0) {
+        const verb what = verb_of(sql);
+        // A transaction that cannot be ended must not reach the next user of the connection.
+        if (what == verb::rollback) m_usable = false;
+        fail({.code = mysql_errno(handle()),
+              .message = mysql_error(handle()),
+              .sql = sql,
+              .in_transaction = was_in_transaction,
+              .may_commit = may_commit(what, was_in_transaction)});
+    }
+    drop_results(sql);
+    succeeded(false);
+}
+
+void connection::drop_results(std::string_view sql) {
+    for (;;) {
+        if (MYSQL_RES* const rows = mysql_use_result(handle()); rows != nullptr) {
+            while (mysql_fetch_row(rows) != nullptr) {
+            }
+            mysql_free_result(rows);
+        }
+        const int more = mysql_errno(handle()) != 0 ? 1 : mysql_next_result(handle());
+        if (more < 0) return;
+        if (more > 0)
+            fail({.code = mysql_errno(handle()),
+                  .message = mysql_error(handle()),
+                  .sql = sql,
+                  .in_transaction = m_in_transaction});
+    }
+}
+
+void connection::succeeded(bool has_rows) {
+    m_in_transaction = (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
+    if (!has_rows && m_wait.was_stopped()) absorb_stop();
+}
+
+// It is not known whether a request to stop has hit the statement or still waits for the next one.
+void connection::abandoned() noexcept {
+    if (m_wait.was_stopped() || is_fatal(mysql_errno(handle()))) m_usable = false;
+}
+
+void connection::fail(failure what) {
+    what.was_stopped = m_wait.was_stopped();
+    if (m_wait.was_given_up() || is_fatal(what.code)) m_usable = false;
+    find_out_transaction(what);
+    what.has_rolled_back = what.in_transaction && !m_in_transaction;
+    throw_error(details_of(what));
+}
+
+// An error packet does not say whether the server has rolled back; a ping's answer does.
+void connection::find_out_transaction(const failure& what) noexcept {
+    if (!m_usable) {
+        m_in_transaction = false;
+        return;
+    }
+    if (!what.in_transaction || undoes_statement_only(what.code)) return;
+    m_wait.forget();
+    if (mysql_ping(handle()) != 0) m_usable = false;
+    m_in_transaction = m_usable && (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
+    const bool is_undone = kind_of(what.code) == error_kind::deadlock && what.code != ER_AUTOINC_READ_FAILED;
+    if (!m_in_transaction || !is_undone) return;
+    // Nothing of it is left, whatever the server believes.
+    if (mysql_real_query(handle(), "ROLLBACK", 8) != 0) m_usable = false;
+    m_in_transaction = false;
+}
+
+// The statement ended just when the server was asked to end it. The server has confirmed that request, so the one
+// statement that it can still hit is this one.
+void connection::absorb_stop() noexcept {
+    m_wait.forget();
+    if (mysql_real_query(handle(), "DO 0", 4) != 0 && mysql_errno(handle()) != ER_QUERY_INTERRUPTED) m_usable = false;
+    if (m_wait.was_stopped()) m_usable = false;
+}
+
+// From a second connection to the same server; not thrown further: there is no time left for anything else.
+bool connection::stop_statement() noexcept {
+    try {
+        options how = *m_options;
+        how.connect_timeout_ns = 1'000'000'000;
+        wait own;
+        const owned_handle second = make_handle(how);
+        use_wait(second.get());
+        own.set_timeout(how.connect_timeout_ns);
+        own.enter();
+        const std::string sql = "KILL QUERY " + std::to_string(mysql_thread_id(handle()));
+        return connect_handle(second.get(), how, m_host) && mysql_real_query(second.get(), sql.data(), sql.size()) == 0;
+    } catch (...) {
+        return false;
+    }
+}
+
+} // namespace rowan::mariadb

@@ -1,0 +1,81 @@
+// One connection to a MariaDB server: the handle, its deadline, what waits to be sent, and who is being read.
+#pragma once
+
+#include "errors.hpp"
+#include "open.hpp"
+#include "wait.hpp"
+
+#include <rowan/driver/connection.hpp>
+
+#include <mysql.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rowan::mariadb {
+
+class prepared;
+
+class connection final : public driver::connection {
+public:
+    /// Takes over a handle that is connected to `to`.
+    connection(owned_handle handle, std::shared_ptr<const options> how, host to);
+    ~connection() override;
+
+    [[nodiscard]] driver::prepared* prepare(std::string_view sql) override;
+    void execute(std::string_view sql) override;
+    void execute_soon(std::string_view sql) override;
+    void set_deadline(driver::deadline moment) noexcept override { m_wait.set_deadline(moment); }
+    void set_timeout(std::int64_t timeout_ns) noexcept override { m_wait.set_timeout(timeout_ns); }
+    [[nodiscard]] bool in_transaction() const noexcept override { return m_in_transaction; }
+    [[nodiscard]] bool is_usable() const noexcept override { return m_usable; }
+    [[nodiscard]] bool is_alive() noexcept override;
+    [[nodiscard]] driver::live_table describe(std::string_view table) override;
+    [[nodiscard]] const statement::capabilities& capabilities() const noexcept override { return *m_capabilities; }
+
+    /// From now on with this table: known once the server has been asked.
+    void use(const statement::capabilities& table) noexcept { m_capabilities = &table; }
+    /// The first column of the first row of a query, as text; empty for NULL or without a row.
+    [[nodiscard]] std::string ask(std::string_view sql);
+
+    // for its statements
+
+    [[nodiscard]] MYSQL* handle() const noexcept { return m_handle.get(); }
+    /// Before anything is sent: what was to be sent soon goes first, and rows that still come are taken in.
+    void make_ready();
+    /// Whose rows are still coming in.
+    [[nodiscard]] prepared* streaming() const noexcept { return m_streaming; }
+    void set_streaming(prepared* statement) noexcept { m_streaming = statement; }
+    /// The library calls of this thread are this connection's.
+    void enter() noexcept { m_wait.enter(); }
+    /// In front of every command.
+    void begin_call() noexcept { m_wait.forget(); }
+    /// After a statement that succeeded; its rows may still be coming in.
+    void succeeded(bool has_rows);
+    /// After the rows of a statement were dropped unread.
+    void abandoned() noexcept;
+    /// Throws what a failed call means, after finding out what has become of the transaction.
+    [[noreturn]] void fail(failure what);
+
+private:
+    void run(std::string_view sql);
+    void send_queued();
+    [[nodiscard]] bool drop_queued(std::string_view sql) noexcept;
+    void drop_results(std::string_view sql);
+    void find_out_transaction(const failure& what) noexcept;
+    void absorb_stop() noexcept;
+    [[nodiscard]] bool stop_statement() noexcept;
+
+    wait m_wait; // outlives the handle, which waits once more when it is closed
+    owned_handle m_handle;
+    std::shared_ptr<const options> m_options;
+    host m_host;
+    const statement::capabilities* m_capabilities;
+    std::vector<std::string> m_queued;
+    prepared* m_streaming = nullptr;
+    bool m_in_transaction = false;
+    bool m_usable = true;
+};
+
+} // namespace rowan::mariadb

@@ -1,0 +1,113 @@
+// Opens connections to a MariaDB server: hosts in turn, and the session set up as everything above relies on.
+#include "open.hpp"
+
+#include "capabilities.hpp"
+#include "connection.hpp"
+#include "errors.hpp"
+#include "open_failure.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace rowan::mariadb {
+namespace {
+
+constexpr unsigned long oldest_mariadb = 100600; // 10.6: JSON_TABLE
+constexpr unsigned long oldest_mysql = 80019;
+
+// STRICT_ALL_TABLES: what does not fit is refused, not altered. NO_BACKSLASH_ESCAPES: a backslash is a backslash, as in
+// the LIKE patterns that Rowan writes. NO_ENGINE_SUBSTITUTION: a table is in InnoDB or nowhere. NO_ZERO_…: 0000-00-00
+// is no date. NO_AUTO_VALUE_ON_ZERO: only what is left out is numbered. lc_messages: the names of keys are read out of
+// English texts; kinds of errors come from codes. div_precision_increment and the rest stay at the server's settings.
+constexpr std::string_view set_up_session =
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
+    "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', lc_messages = 'en_US', "
+    "autocommit = 1, collation_connection = 'utf8mb4_nopad_bin'";
+constexpr std::string_view ask_for_cluster = "SELECT @@wsrep_on";
+
+void use_tls(MYSQL* handle, const options& how) {
+    const auto text = [](const std::string& value) { return value.empty() ? nullptr : value.c_str(); };
+    if (how.tls == tls_mode::off) return;
+    mysql_ssl_set(handle, text(how.tls_key), text(how.tls_cert), text(how.tls_ca), nullptr, nullptr);
+    my_bool yes = 1;
+    my_bool no = 0;
+    mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, how.tls == tls_mode::preferred ? &no : &yes);
+    mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, how.tls == tls_mode::verified ? &yes : &no);
+}
+
+// What the server calls itself: "10.11.6-MariaDB-…".
+bool is_mariadb(MYSQL* handle) {
+    return std::string_view(mysql_get_server_info(handle)).find("MariaDB") != std::string_view::npos;
+}
+
+void check_version(MYSQL* handle) {
+    const unsigned long version = mysql_get_server_version(handle);
+    const bool is_maria = is_mariadb(handle);
+    if (version >= (is_maria ? oldest_mariadb : oldest_mysql)) return;
+    throw_error(error_kind::connection_failed, "the server is " + std::string(mysql_get_server_info(handle)) +
+                                                   "; Rowan needs MariaDB 10.6 or later (for JSON_TABLE)");
+}
+
+bool is_in_cluster(connection& asked) {
+    return asked.ask(ask_for_cluster) == "1";
+}
+
+} // namespace
+
+owned_handle make_handle(const options& how) {
+    owned_handle handle(mysql_init(nullptr));
+    if (handle.get() == nullptr) throw_error(error_kind::out_of_memory, "out of memory while opening a connection");
+    MYSQL* const raw = handle.get();
+    const auto seconds = static_cast<unsigned>(std::max<std::int64_t>(1, how.connect_timeout_ns / 1'000'000'000));
+    mysql_options(raw, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
+    mysql_options(raw, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    const unsigned no = 0;
+    mysql_options(raw, MYSQL_OPT_LOCAL_INFILE, &no); // a server must not ask for this machine's files
+    const my_bool off = 0;
+    mysql_options(raw, MYSQL_REPORT_DATA_TRUNCATION, &off);
+    mysql_options4(raw, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "rowan");
+    const unsigned protocol = how.socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
+    mysql_options(raw, MYSQL_OPT_PROTOCOL, &protocol);
+    use_tls(raw, how);
+    return handle;
+}
+
+bool connect_handle(MYSQL* handle, const options& how, const host& to) noexcept {
+    const char* const socket = how.socket.empty() ? nullptr : how.socket.c_str();
+    const char* const database = how.database.empty() ? nullptr : how.database.c_str();
+    // CLIENT_FOUND_ROWS: an UPDATE counts the rows that it matched, also those that had the new values already.
+    return mysql_real_connect(handle, socket != nullptr ? "localhost" : to.name.c_str(), how.user.c_str(),
+                              how.password.c_str(), database, to.port, socket, CLIENT_FOUND_ROWS) != nullptr;
+}
+
+std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>& how, const host& to,
+                                            driver::deadline until) {
+    owned_handle handle = make_handle(*how);
+    MYSQL* const raw = handle.get();
+    const driver::deadline own = driver::clock_now() + how->connect_timeout_ns;
+    wait waiting;
+    waiting.set_deadline(std::min(until, own));
+    use_wait(raw);
+    waiting.enter();
+    const bool is_connected = connect_handle(raw, *how, to);
+    wait::leave();
+    if (!is_connected)
+        throw_open_failure(
+            *how, to, {.code = mysql_errno(raw), .message = mysql_error(raw), .was_stopped = waiting.was_given_up()});
+    check_version(raw);
+    const bool is_maria = is_mariadb(raw);
+    auto made = std::make_unique<connection>(std::move(handle), how, to);
+    made->set_deadline(std::min(until, own));
+    try {
+        made->execute(set_up_session);
+        const bool is_cluster = is_maria && is_in_cluster(*made);
+        made->use(is_cluster ? galera_capabilities() : capabilities());
+        if (is_cluster && how->reads_wait_for_cluster) made->execute("SET SESSION wsrep_sync_wait = 1");
+    } catch (const error& failed) {
+        throw_open_failure(*how, to, failed.details());
+    }
+    made->set_deadline(driver::no_deadline);
+    return made;
+}
+
+} // namespace rowan::mariadb

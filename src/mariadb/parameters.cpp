@@ -1,0 +1,69 @@
+// The values of one execution, as Connector/C takes them: pointers to where the caller keeps them.
+#include "parameters.hpp"
+
+#include "list_text.hpp"
+
+#include <rowan/core/decimal.hpp>
+#include <rowan/core/error.hpp>
+#include <rowan/core/utf8.hpp>
+
+#include <cmath>
+
+namespace rowan::mariadb {
+namespace {
+
+std::string place(std::size_t index) {
+    return "parameter " + std::to_string(index + 1);
+}
+
+} // namespace
+
+parameters::parameters(std::size_t count) : m_binds(count, MYSQL_BIND{}), m_slots(count) {
+    for (std::size_t i = 0; i < count; ++i) m_binds[i].length = &m_slots[i].length;
+}
+
+void parameters::set_bytes(std::size_t index, enum_field_types type, const void* data, std::size_t size) {
+    MYSQL_BIND& bind = m_binds[index];
+    bind.buffer_type = type;
+    bind.buffer = const_cast<void*>(size == 0 ? static_cast<const void*>("") : data); // the library only reads it
+    bind.buffer_length = m_slots[index].length = size;
+}
+
+void parameters::set(std::size_t index, const core::value_view& value) {
+    MYSQL_BIND& bind = m_binds[index];
+    slot& kept = m_slots[index];
+    switch (value.kind) {
+    case core::value_kind::integer:
+        kept.integer = value.integer;
+        bind.buffer_type = MYSQL_TYPE_LONGLONG;
+        bind.buffer = &kept.integer;
+        return;
+    case core::value_kind::real:
+        if (!std::isfinite(value.real))
+            throw_error(error_kind::value_out_of_range,
+                        place(index) + " is NaN or infinite, which MariaDB cannot hold");
+        kept.real = value.real;
+        bind.buffer_type = MYSQL_TYPE_DOUBLE;
+        bind.buffer = &kept.real;
+        return;
+    case core::value_kind::decimal:
+        return set_bytes(index, MYSQL_TYPE_NEWDECIMAL, kept.decimal,
+                         core::write_decimal(kept.decimal, value.integer, value.scale));
+    case core::value_kind::text:
+        if (const core::text_check found = core::find_bad_text(value.text()); !found.ok())
+            core::throw_bad_text(found, place(index));
+        return set_bytes(index, MYSQL_TYPE_STRING, value.data, value.size);
+    case core::value_kind::blob: return set_bytes(index, MYSQL_TYPE_BLOB, value.data, value.size);
+    case core::value_kind::list: return set_list(index, value, false);
+    default: bind.buffer_type = MYSQL_TYPE_NULL; return;
+    }
+}
+
+void parameters::set_list(std::size_t index, const core::value_view& list, bool is_nested) {
+    std::string& text = m_slots[index].list;
+    text.clear();
+    append_list(text, list, is_nested, place(index));
+    set_bytes(index, MYSQL_TYPE_STRING, text.data(), text.size());
+}
+
+} // namespace rowan::mariadb

@@ -1,0 +1,200 @@
+// One prepared statement: bound, run, and its rows read one by one as they come from the server.
+#include "prepared.hpp"
+
+#include "list_text.hpp"
+
+#include <rowan/core/error.hpp>
+
+#include <mysqld_error.h>
+
+namespace rowan::mariadb {
+
+prepared::prepared(connection& owner, std::string_view sql)
+    : m_connection(owner), m_sql(sql), m_verb(verb_of(sql)), m_parts(split_lists(sql)),
+      m_parameters(m_parts.parameters), m_kinds(m_parts.positions.size(), core::value_kind::integer) {
+    use_form();
+}
+
+prepared::~prepared() {
+    reset();
+    m_connection.enter();
+    if (prepared* const other = m_connection.streaming(); other != nullptr)
+        static_cast<void>(other->try_take_in_rows());
+    for (const form& each : m_forms) mysql_stmt_close(each.statement);
+}
+
+std::string prepared::sql_of_form() const {
+    return m_kinds.empty() ? m_sql : join_lists(m_parts, m_kinds);
+}
+
+// The form for lists of these kinds, prepared if it is new.
+void prepared::use_form() {
+    for (const form& each : m_forms) {
+        if (each.kinds != m_kinds) continue;
+        m_statement = each.statement;
+        return;
+    }
+    m_connection.make_ready();
+    m_forms.reserve(m_forms.size() + 1);
+    MYSQL_STMT* const made = mysql_stmt_init(m_connection.handle());
+    if (made == nullptr) throw_error(error_kind::out_of_memory, "out of memory while preparing a statement");
+    mysql_stmt_attr_set(made, STMT_ATTR_CB_USER_DATA, &m_row);
+    mysql_stmt_attr_set(made, STMT_ATTR_CB_RESULT, reinterpret_cast<const void*>(&row_decoder::decode));
+    const std::string sql = sql_of_form();
+    m_connection.begin_call();
+    if (mysql_stmt_prepare(made, sql.data(), sql.size()) != 0) {
+        failure what{.code = mysql_stmt_errno(made),
+                     .message = mysql_stmt_error(made),
+                     .sql = m_sql,
+                     .in_transaction = m_connection.in_transaction()};
+        mysql_stmt_close(made);
+        m_connection.fail(std::move(what));
+    }
+    m_forms.push_back({m_kinds, made});
+    m_statement = made;
+    if (mysql_stmt_param_count(made) != m_parts.parameters)
+        throw_error({.kind = error_kind::misuse,
+                     .message = "the parameters of the statement cannot be told from its text",
+                     .statement = m_sql});
+}
+
+void prepared::start(const core::value_view* values, std::size_t count, driver::fetch) {
+    if (m_state != state::idle) reset();
+    if (count != m_parts.parameters) refuse_count(count);
+    std::size_t list = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool is_list = list < m_parts.positions.size() && m_parts.positions[list] == i;
+        if (!is_list) {
+            m_parameters.set(i, values[i]);
+            continue;
+        }
+        if (values[i].kind != core::value_kind::list)
+            throw_error({.kind = error_kind::misuse,
+                         .message = "parameter " + std::to_string(i + 1) + " must be a list",
+                         .statement = m_sql});
+        m_kinds[list] = kind_of_list(values[i]);
+        m_parameters.set_list(i, values[i], m_kinds[list] == core::value_kind::text);
+        ++list;
+    }
+    if (!m_kinds.empty()) use_form();
+    m_state = state::bound;
+}
+
+bool prepared::step() {
+    if (m_state == state::bound) run();
+    return m_state == state::running && fetch();
+}
+
+bool prepared::try_run() noexcept {
+    return mysql_stmt_bind_param(m_statement, m_parameters.binds()) == 0 && mysql_stmt_execute(m_statement) == 0;
+}
+
+void prepared::run() {
+    m_connection.make_ready();
+    m_connection.begin_call();
+    m_was_in_transaction = m_connection.in_transaction();
+    m_affected = m_rows = 0;
+    bool is_done = try_run();
+    if (!is_done && is_forgotten(mysql_stmt_errno(m_statement))) {
+        const std::string sql = sql_of_form();
+        is_done = mysql_stmt_prepare(m_statement, sql.data(), sql.size()) == 0 && try_run();
+    }
+    if (!is_done) fail();
+    const unsigned columns = mysql_stmt_field_count(m_statement);
+    if (columns == 0) {
+        m_affected = m_verb == verb::change ? static_cast<std::int64_t>(mysql_stmt_affected_rows(m_statement)) : 0;
+        m_state = state::done;
+        return m_connection.succeeded(false);
+    }
+    m_row.set_columns(mariadb_stmt_fetch_fields(m_statement), columns);
+    m_state = state::running;
+    m_connection.set_streaming(this);
+    m_connection.succeeded(true);
+}
+
+bool prepared::fetch() {
+    m_connection.enter();
+    const int code = mysql_stmt_fetch(m_statement);
+    if (code == 0) {
+        ++m_rows;
+        m_row.check();
+        return true;
+    }
+    if (code != MYSQL_NO_DATA) fail();
+    finish();
+    return false;
+}
+
+// A procedure may give several results, of which the first one counts.
+void prepared::finish() {
+    const bool was_streaming = m_connection.streaming() == this;
+    m_state = state::done;
+    m_affected = m_verb == verb::change ? m_rows : 0;
+    if (!was_streaming) return;
+    while (mysql_stmt_more_results(m_statement)) {
+        if (mysql_stmt_next_result(m_statement) > 0) fail();
+    }
+    m_connection.set_streaming(nullptr);
+    m_connection.succeeded(false);
+}
+
+void prepared::read(core::value_view* columns, std::size_t count) {
+    const std::vector<core::value_view>& row = m_row.values();
+    for (std::size_t i = 0; i < count; ++i) columns[i] = row[i];
+}
+
+void prepared::take_in_rows() {
+    if (!try_take_in_rows()) fail();
+}
+
+bool prepared::try_take_in_rows() noexcept {
+    m_row.keep_row();
+    m_connection.enter();
+    const bool is_stored = mysql_stmt_store_result(m_statement) == 0;
+    m_connection.set_streaming(nullptr);
+    if (!is_stored) m_state = state::done;
+    return is_stored;
+}
+
+void prepared::reset() noexcept {
+    if (m_state == state::running) end_rows();
+    m_state = state::idle;
+}
+
+// Rows that were taken into memory stay there if another statement's are coming in: the library would mix them up.
+void prepared::end_rows() noexcept {
+    prepared* const streaming = m_connection.streaming();
+    if (streaming != nullptr && streaming != this) return;
+    m_connection.enter();
+    mysql_stmt_free_result(m_statement);
+    if (streaming == nullptr) return;
+    while (mysql_stmt_more_results(m_statement) && mysql_stmt_next_result(m_statement) == 0) {
+    }
+    m_connection.set_streaming(nullptr);
+    m_connection.abandoned();
+}
+
+void prepared::fail() {
+    failure what;
+    what.code = mysql_stmt_errno(m_statement);
+    what.message = mysql_stmt_error(m_statement);
+    if (what.code == 0) { // some failures are told by the connection alone
+        what.code = mysql_errno(m_connection.handle());
+        what.message = mysql_error(m_connection.handle());
+    }
+    what.sql = m_sql;
+    what.in_transaction = m_was_in_transaction;
+    what.may_commit = !m_was_in_transaction && is_write();
+    m_state = state::idle;
+    if (m_connection.streaming() == this) m_connection.set_streaming(nullptr);
+    m_connection.fail(std::move(what));
+}
+
+void prepared::refuse_count(std::size_t count) const {
+    throw_error({.kind = error_kind::misuse,
+                 .message = "the statement takes " + std::to_string(m_parts.parameters) + " parameters and was given " +
+                            std::to_string(count),
+                 .statement = m_sql});
+}
+
+} // namespace rowan::mariadb

@@ -1,0 +1,79 @@
+// Connector/C asks a callback to wait whenever its socket is not ready, which it always tries first: so a deadline
+// costs no system call that the library would not make itself.
+#include "wait.hpp"
+
+#include <cerrno>
+#include <climits>
+#include <poll.h>
+
+namespace rowan::mariadb {
+namespace {
+
+// How long a server that was asked to end a statement may take to say that it has.
+constexpr std::int64_t patience_ns = 2'000'000'000;
+
+// The callback is told the socket only, so the thread remembers for whom it waits.
+thread_local wait* current = nullptr;
+
+int poll_one(int socket, bool is_read, int timeout_ms) noexcept {
+    pollfd one{};
+    one.fd = socket;
+    one.events = is_read ? POLLIN : POLLOUT;
+    int ready = 0;
+    do {
+        ready = poll(&one, 1, timeout_ms);
+    } while (ready < 0 && errno == EINTR);
+    return ready;
+}
+
+int wait_callback(my_socket socket, my_bool is_read, int timeout_ms) {
+    if (current == nullptr) return poll_one(socket, is_read != 0, timeout_ms > 0 ? timeout_ms : -1);
+    return current->until_ready(socket, is_read != 0);
+}
+
+// Rounded up: waking up too early would only mean to wait again.
+int milliseconds(std::int64_t nanoseconds) noexcept {
+    if (nanoseconds <= 0) return 0;
+    const std::int64_t rounded = (nanoseconds + 999'999) / 1'000'000;
+    return rounded > INT_MAX ? INT_MAX : static_cast<int>(rounded);
+}
+
+} // namespace
+
+void use_wait(MYSQL* handle) noexcept {
+    mysql_optionsv(handle, MARIADB_OPT_IO_WAIT, wait_callback);
+}
+
+void wait::enter() noexcept {
+    current = this;
+}
+
+void wait::leave() noexcept {
+    current = nullptr;
+}
+
+int wait::until_ready(int socket, bool is_read) noexcept {
+    for (;;) {
+        if (m_phase == phase::given_up) return 0;
+        const driver::deadline until = m_phase == phase::stopping ? m_patience : m_deadline;
+        int timeout_ms = -1;
+        if (until != driver::no_deadline) {
+            const driver::deadline now = driver::clock_now();
+            if (until < 0) m_deadline = now - until;
+            timeout_ms = milliseconds(until < 0 ? -until : until - now);
+        }
+        const int ready = poll_one(socket, is_read, timeout_ms);
+        if (ready != 0) return ready;
+        const bool is_stopping = m_phase == phase::waiting && m_stop != nullptr && m_stop(m_owner);
+        current = this; // the stopper has used the library as well
+        if (is_stopping) {
+            m_phase = phase::stopping;
+            m_patience = driver::clock_now() + patience_ns;
+        } else {
+            m_phase = phase::given_up;
+        }
+        errno = ETIMEDOUT;
+    }
+}
+
+} // namespace rowan::mariadb
