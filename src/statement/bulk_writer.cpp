@@ -50,12 +50,13 @@ public:
         for (const core::key_part& part : key.parts) add(text, given(part));
         return text;
     }
-    /// left.k = given.c0 AND …
-    [[nodiscard]] std::string match(const core::key_info& key, const std::string& left) const {
+    /// left.k = right.c0 AND …
+    [[nodiscard]] std::string match(const core::key_info& key, const std::string& left,
+                                    const std::string& right) const {
         std::string text;
         for (const core::key_part& part : key.parts) {
             if (!text.empty()) text += " AND ";
-            text += left + "." + name_of(m_table.columns[part.column]) + " = given." + given(part);
+            text += left + "." + name_of(m_table.columns[part.column]) + " = " + right + "." + given(part);
         }
         return text;
     }
@@ -89,8 +90,8 @@ bool is_bulk_key(const core::table_info& table, const core::key_info& key) noexc
 }
 
 // The first of several rows with one key stands for all of them. Equality is the database's own throughout, never that
-// of values out here. The lookup is lateral, so that it goes by the index whatever the planner takes the number of rows
-// to be.
+// of values out here. Planners take an unknown list for a short one, so nothing may depend on its length: the lookup is
+// lateral and goes by the index, and a full join is never done by nested loops.
 std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key, std::uint64_t left_out,
                                       bool may_keep, const capabilities& engine) {
     bulk_writer write(table, engine);
@@ -98,37 +99,38 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
     const std::string position = write.position();
     const std::string key_columns = write.given_key(key);
     const std::string first_part = write.name_of(table.columns[key.parts.front().column]);
-    const std::string is_first = "given." + position + " = given.rowan_first";
+    const std::string is_first = position + " = rowan_first";
 
-    const std::string given = "SELECT *, min(" + position + ") OVER (PARTITION BY " + key_columns +
-                              ") AS rowan_first FROM " + write.source() + " AS source";
-    const std::string found = "SELECT given.rowan_first, stored.* FROM given CROSS JOIN LATERAL (SELECT " +
-                              write.all_columns() + " FROM " + write.table() + " AS live WHERE " +
-                              write.match(key, "live") + " LIMIT 1) AS stored WHERE " + is_first;
-    std::string made = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
-                       write.given_values() + " FROM given WHERE " + is_first +
-                       " AND NOT EXISTS (SELECT 1 FROM found WHERE found.rowan_first = given.rowan_first) ORDER BY " +
-                       key_columns + " ON CONFLICT (" + write_key_parts(table, key, engine) + ") DO ";
-    if (may_keep)
-        made += "UPDATE SET " + first_part + " = " + write.table() + "." + first_part;
-    else
-        made += "NOTHING";
-    made += " RETURNING " + write.all_columns() + ", " + (may_keep ? std::string(engine.created_flag) : "true") +
-            " AS rowan_created";
-    const std::string rows = "SELECT found.*, false AS rowan_created FROM found UNION ALL SELECT given.rowan_first, "
-                             "made.* FROM made JOIN given ON " +
-                             write.match(key, "made") + " AND " + is_first;
-    return "WITH given AS MATERIALIZED (" + given + "), found AS MATERIALIZED (" + found + "), made AS (" + made +
-           ") SELECT " + write.all_columns("rows.") + ", rows.rowan_created AND " + is_first +
-           " FROM given LEFT JOIN (" + rows + ") AS rows ON rows.rowan_first = given.rowan_first ORDER BY given." +
-           position;
+    std::string found;
+    std::string rows;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const std::string name = write.name_of(table.columns[i]);
+        const std::string numbered = "r" + std::to_string(i);
+        found += ", " + name + " AS " + numbered;
+        rows += "CASE WHEN rowan_found THEN given." + numbered + " ELSE made." + name + " END, ";
+    }
+    const std::string given = "SELECT source.*, stored.* FROM (SELECT *, min(" + position + ") OVER (PARTITION BY " +
+                              key_columns + ") AS rowan_first FROM " + write.source() +
+                              " AS listed) AS source LEFT JOIN LATERAL (SELECT true AS rowan_found" + found + " FROM " +
+                              write.table() + " AS live WHERE " + write.match(key, "live", "source") +
+                              " LIMIT 1) AS stored ON true";
+    const std::string on_conflict =
+        may_keep ? "UPDATE SET " + first_part + " = " + write.table() + "." + first_part : std::string("NOTHING");
+    const std::string made = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
+                             write.given_values() + " FROM given WHERE rowan_found IS NULL AND " + is_first +
+                             " ORDER BY " + key_columns + " ON CONFLICT (" + write_key_parts(table, key, engine) +
+                             ") DO " + on_conflict + " RETURNING " + write.all_columns() + ", " +
+                             (may_keep ? std::string(engine.created_flag) : "true") + " AS rowan_created";
+    return "WITH given AS MATERIALIZED (" + given + "), made AS (" + made + ") SELECT " + rows +
+           "CASE WHEN rowan_found THEN false ELSE made.rowan_created AND " + is_first +
+           " END FROM given FULL JOIN made ON " + write.match(key, "made", "given") + " ORDER BY given." + position;
 }
 
 std::string write_bulk_find(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
     bulk_writer write(table, engine);
     for (const core::key_part& part : key.parts) write.give(part.column);
     return "SELECT given." + write.position() + ", " + write.all_columns("stored.") + " FROM " + write.source() +
-           " AS given JOIN " + write.table() + " AS stored ON " + write.match(key, "stored");
+           " AS given JOIN " + write.table() + " AS stored ON " + write.match(key, "stored", "given");
 }
 
 std::string write_bulk_insert(const core::table_info& table, std::uint64_t left_out, const capabilities& engine) {

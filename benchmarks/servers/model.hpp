@@ -1,0 +1,24 @@
+// The table that both sides of the comparison read and write.
+#pragma once
+
+#include <rowan/rowan.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace bench {
+
+struct device {
+    std::int64_t id{};
+    std::string serial{};
+    std::string name{};
+    std::int64_t seen{};
+    using rowan_table = rowan::table<"bench_device", rowan::primary_key<&device::id>, rowan::unique<&device::serial>>;
+};
+
+/// The serial number `number` of a run; runs have numbers of their own, so that misses stay misses.
+inline std::string serial_of(std::int64_t number) {
+    return "device-" + std::to_string(number);
+}
+
+} // namespace bench
