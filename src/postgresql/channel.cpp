@@ -82,19 +82,26 @@ arrival channel::wait_for_input() noexcept {
     return read_what_is_there() ? arrival::ready : arrival::lost;
 }
 
+arrival channel::receive_by_waiting(owned_result& next) noexcept {
+    const arrival how = wait_for_input();
+    if (how == arrival::lost) { // what came before the end, or why it came
+        take(next);
+        return next ? arrival::ready : arrival::lost;
+    }
+    return how == arrival::ready ? receive(next) : how;
+}
+
 arrival channel::receive_slowly(owned_result& next) noexcept {
     for (;;) {
         const int unsent = PQflush(get());
-        if (unsent <= 0 && PQisBusy(get()) == 0) break; // if it could not be sent, the next result says why
+        if (unsent <= 0 && PQisBusy(get()) == 0) return take(next); // if it could not be sent, the result says why
         const arrival how = wait_or_cancel(static_cast<short>(unsent == 1 ? POLLIN | POLLOUT : POLLIN));
         if (how != arrival::ready) return how;
         if (!read_what_is_there()) {
-            next.reset(PQgetResult(get())); // what came before the end, or why it came
+            take(next);
             return next ? arrival::ready : arrival::lost;
         }
     }
-    next.reset(PQgetResult(get()));
-    return arrival::ready;
 }
 
 bool channel::cancel() noexcept {

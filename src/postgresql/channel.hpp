@@ -46,11 +46,15 @@ public:
     /// and its result is waited for a little longer: `too_late` says that it did not come, and the connection is then
     /// unfit for anything.
     arrival receive(owned_result& next) noexcept {
-        if (PQflush(get()) == 0 && PQisBusy(get()) == 0) { // it is here already
-            next.reset(PQgetResult(get()));
-            return arrival::ready;
-        }
-        return receive_slowly(next);
+        return PQflush(get()) == 0 && PQisBusy(get()) == 0 ? take(next) : receive_slowly(next);
+    }
+    /// The same right behind the sending, when nothing can have come yet.
+    arrival receive_first(owned_result& next) noexcept {
+        return PQflush(get()) == 0 ? receive_by_waiting(next) : receive_slowly(next);
+    }
+    /// Whether everything that belongs to the statement has been received; false: ask `receive`.
+    [[nodiscard]] bool is_complete() noexcept {
+        return PQisBusy(get()) == 0 && PQtransactionStatus(get()) != PQTRANS_ACTIVE;
     }
     /// Waits until something has come from the server; as `receive`.
     arrival wait_for_input() noexcept;
@@ -62,7 +66,12 @@ public:
 private:
     static constexpr std::int64_t longest_timeout_ns = INT64_MAX / 4;
 
+    arrival take(owned_result& next) noexcept {
+        next.reset(PQgetResult(get()));
+        return arrival::ready;
+    }
     arrival receive_slowly(owned_result& next) noexcept;
+    arrival receive_by_waiting(owned_result& next) noexcept;
     bool wait(short events) noexcept;
     arrival wait_or_cancel(short events) noexcept;
     bool read_what_is_there() noexcept;

@@ -97,7 +97,7 @@ outcome receive_all(channel& from) {
     outcome out;
     for (std::size_t item = 0;; ++item) {
         owned_result result;
-        out.how = from.receive(result);
+        out.how = item == 0 ? from.receive_first(result) : from.receive(result);
         if (out.how != arrival::ready) return out;
         if (result == nullptr) return out;
         const ExecStatusType status = PQresultStatus(result.get());
@@ -114,6 +114,7 @@ outcome receive_all(channel& from) {
             out.how = arrival::lost;
             return out;
         }
+        if (from.is_complete()) return out;
     }
 }
 
