@@ -40,6 +40,9 @@ public:
     /// How long a call that begins now may take; the deadline of each step of a stream is counted anew from it.
     [[nodiscard]] std::int64_t time_left() const noexcept;
 
+    /// libpq keeps the single-row mode of a stream on into a pipeline, unless that begins with a synchronisation.
+    bool is_row_by_row = false;
+
     /// Gets ready for a statement: nothing has been cancelled yet.
     void begin() noexcept { m_is_cancelled = false; }
     /// The next result, as PQgetResult gives it; waits for it. When the deadline passes, the statement is cancelled,

@@ -1,6 +1,8 @@
 // Several statements in one round trip. https://www.postgresql.org/docs/15/libpq-pipeline-mode.html
 #include "pipeline.hpp"
 
+#include <utility>
+
 namespace rowan::postgresql {
 namespace {
 
@@ -32,7 +34,11 @@ bool drop_copied_rows(channel& from, outcome& out) {
 
 } // namespace
 
-pipeline::pipeline(channel& over) noexcept : m_channel(over), m_is_sent(PQenterPipelineMode(over.get()) != 0) {}
+pipeline::pipeline(channel& over) noexcept
+    : m_channel(over), m_is_sent(PQenterPipelineMode(over.get()) != 0),
+      m_has_leading_sync(std::exchange(over.is_row_by_row, false)) {
+    if (m_has_leading_sync) m_is_sent = m_is_sent && PQpipelineSync(over.get()) != 0;
+}
 
 void pipeline::run(const std::string& sql) noexcept {
     sent(PQsendQueryParams(m_channel.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
@@ -79,7 +85,8 @@ outcome pipeline::finish() {
         }
         was_empty = false;
         const ExecStatusType status = PQresultStatus(result.get());
-        if (status == PGRES_PIPELINE_SYNC) break;
+        if (status == PGRES_PIPELINE_SYNC && !std::exchange(m_has_leading_sync, false)) break;
+        if (status == PGRES_PIPELINE_SYNC) continue;
         if (is_failure(result.get()))
             note_failure(out, std::move(result), item);
         else if (status != PGRES_PIPELINE_ABORTED && item + 1 == m_items)

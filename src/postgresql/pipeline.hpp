@@ -42,6 +42,7 @@ private:
     channel& m_channel;
     std::size_t m_items = 0;
     bool m_is_sent;
+    bool m_has_leading_sync;
 };
 
 /// Receives everything up to the end of a statement, or of statements in one text, that was sent without a pipeline.

@@ -214,6 +214,7 @@ void connection::begin_stream(server_statement& statement, stream& rows) {
                                : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(),
                                                      bound.values(), bound.lengths(), bound.formats(), format);
     if (sent == 0 || PQsetSingleRowMode(m_channel.get()) == 0) fail({.how = arrival::lost}, what);
+    m_channel.is_row_by_row = true;
     m_stream = &rows;
 }
 

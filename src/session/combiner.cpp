@@ -8,6 +8,12 @@
 namespace rowan::session {
 namespace {
 
+struct caller_count {
+    std::atomic<int>& count;
+    explicit caller_count(std::atomic<int>& counted) : count(counted) { ++count; }
+    ~caller_count() { --count; }
+};
+
 constexpr int max_batch = 1024; // bounds how long a first waiter may wait for the commit that it shares
 
 } // namespace
@@ -18,7 +24,8 @@ bool combiner::submit(const write_work& work, driver::deadline deadline) {
     std::unique_lock lock(m_mutex);
     (m_last != nullptr ? m_last->next : m_first) = &own;
     m_last = &own;
-    if (m_leaders < m_leader_limit) {
+    const caller_count here(m_callers);
+    if (may_lead()) {
         ++m_leaders;
         own.state = combined_job::leads;
     }
@@ -41,7 +48,12 @@ bool combiner::submit(const write_work& work, driver::deadline deadline) {
 void combiner::lead(combined_job& own) {
     while (!own.is_settled) lead_batch(own);
     const std::lock_guard lock(m_mutex);
-    combined_job* next = m_first;
+    hand_on();
+}
+
+// To the first that waits; but one leader is enough for a crowd.
+void combiner::hand_on() noexcept {
+    combined_job* next = m_leaders == 1 || m_callers < m_crowd ? m_first : nullptr;
     while (next != nullptr && next->state != combined_job::queued) next = next->next; // another leader's own
     if (next == nullptr) {
         --m_leaders;

@@ -34,9 +34,10 @@ void run_in_bulk(combined_job* first, connection& on);
 
 class combiner {
 public:
-    /// `leaders`: how many batches may be under way at the same time, each on a connection of its own.
-    combiner(connection_set& connections, int leaders, batch_runner run)
-        : m_connections(connections), m_leader_limit(leaders), m_run(run) {}
+    /// `crowd`: while fewer callers than this are here, each goes at once, on a connection of its own; where they are
+    /// more, one of them leads.
+    combiner(connection_set& connections, int crowd, batch_runner run)
+        : m_connections(connections), m_crowd(crowd), m_run(run) {}
 
     /// Runs the work together with other callers' and returns after it is committed. Only this caller's own failure is
     /// thrown. False: nothing was done, and the caller must run it by itself. No timer and no thread of its own: a
@@ -44,18 +45,21 @@ public:
     [[nodiscard]] bool submit(const write_work& work, driver::deadline deadline);
 
 private:
+    [[nodiscard]] bool may_lead() const noexcept { return m_leaders == 0 || m_callers < m_crowd; }
     void lead(combined_job& own);
+    void hand_on() noexcept;
     void lead_batch(combined_job& own);
     combined_job* take_batch(const combined_job& own) noexcept;
     void finish_batch(combined_job* first, const combined_job& own) noexcept;
     void remove(combined_job& leaving) noexcept;
 
     connection_set& m_connections;
-    const int m_leader_limit;
+    const int m_crowd;
     const batch_runner m_run;
     std::mutex m_mutex;
     combined_job* m_first = nullptr;
     combined_job* m_last = nullptr;
+    std::atomic<int> m_callers{0};
     int m_leaders = 0;
 };
 
