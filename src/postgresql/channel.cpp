@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t per_ms = 1'000'000;
 // How long the answer to a cancelled statement is waited for: it has to be rolled back first.
-constexpr std::int64_t grace_ns = 3'000 * per_ms;
+constexpr std::int64_t grace_ns = 2'000 * per_ms;
 constexpr std::int64_t longest_poll_ms = 1'000'000'000;
 
 // 1: ready; 0: the time is over.
@@ -73,7 +73,7 @@ arrival channel::wait_or_cancel(short events) noexcept {
     if (wait(events)) return arrival::ready;
     if (std::exchange(m_is_cancelled, true)) return arrival::too_late;
     m_limit = driver::clock_now() + grace_ns;
-    return cancel() && wait(events) ? arrival::ready : arrival::too_late;
+    return cancel_statement(get(), m_limit) && wait(events) ? arrival::ready : arrival::too_late;
 }
 
 arrival channel::wait_for_input() noexcept {

@@ -28,8 +28,8 @@ constexpr std::int64_t look_interval_ns = 100'000'000;
 
 } // namespace
 
-connection::connection(owned_handle handle, endpoint_state& shared)
-    : m_channel(std::move(handle)), m_shared(shared), m_last_look(coarse_now()) {}
+connection::connection(owned_handle handle, std::shared_ptr<endpoint_state> shared)
+    : m_channel(std::move(handle)), m_shared(std::move(shared)), m_last_look(coarse_now()) {}
 
 const statement::capabilities& connection::capabilities() const noexcept {
     return postgresql::capabilities(PQserverVersion(m_channel.get()));

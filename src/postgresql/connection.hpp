@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ protected:
 class connection final : public driver::connection {
 public:
     /// Takes over an open handle that does not block.
-    connection(owned_handle handle, endpoint_state& shared);
+    connection(owned_handle handle, std::shared_ptr<endpoint_state> shared);
 
     [[nodiscard]] driver::prepared* prepare(std::string_view sql) override;
     void execute(std::string_view sql) override;
@@ -71,7 +72,7 @@ private:
     [[noreturn]] void fail_by_retry(const outcome& came, failure what);
 
     channel m_channel;
-    endpoint_state& m_shared;
+    std::shared_ptr<endpoint_state> m_shared;
     std::vector<std::string> m_queue; // the first m_queued of them; the others keep their room
     std::size_t m_queued = 0;
     bool m_has_queued_begin = false;

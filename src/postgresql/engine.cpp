@@ -5,6 +5,7 @@
 #include <rowan/driver/engine.hpp>
 
 #include <limits>
+#include <memory>
 #include <utility>
 
 namespace rowan::postgresql {
@@ -23,7 +24,7 @@ public:
 
 private:
     const options m_options;
-    endpoint_state m_shared;
+    const std::shared_ptr<endpoint_state> m_shared = std::make_shared<endpoint_state>();
 };
 
 driver::endpoint* open_endpoint(const driver::url& from) {

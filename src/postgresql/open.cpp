@@ -117,7 +117,8 @@ void set_up(connection& made) {
 
 } // namespace
 
-std::unique_ptr<connection> open_connection(const options& how, endpoint_state& shared, driver::deadline until) {
+std::unique_ptr<connection> open_connection(const options& how, const std::shared_ptr<endpoint_state>& shared,
+                                            driver::deadline until) {
     owned_handle handle = begin_connecting(how);
     wait_until_connected(handle.get(), until);
     check_server(handle.get());

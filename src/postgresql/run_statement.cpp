@@ -40,7 +40,7 @@ void connection::describe_statement(server_statement& statement) {
     drop_unused_statements();
     get_ready(what);
     for (bool is_repeated = false;; is_repeated = true) {
-        const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+        const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
         const std::string name = is_pooled ? std::string() : statement.name;
         const bool is_known = !is_pooled && m_statements.contains(name);
         pipeline together(m_channel);
@@ -76,7 +76,7 @@ bool connection::is_to_be_repeated(server_statement& statement, const outcome& c
     const std::string_view state = sqlstate_of(came.failed.get());
     const bool is_changed = is_changed_result(came.failed.get());
     if (state == unknown_statement || state == statement_exists)
-        m_shared.is_pooled.store(true, std::memory_order_relaxed);
+        m_shared->is_pooled.store(true, std::memory_order_relaxed);
     else if (!is_changed)
         return false;
     const bool began_now = m_has_queued_begin && queued > 0;
@@ -96,7 +96,7 @@ bool connection::is_to_be_repeated(server_statement& statement, const outcome& c
 }
 
 outcome connection::send_queue_and(server_statement& statement) {
-    const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+    const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
     pipeline together(m_channel);
     add_queue(together);
     if (is_pooled) {
@@ -115,7 +115,7 @@ outcome connection::send_queue_and(server_statement& statement) {
 }
 
 outcome connection::send_and_receive(server_statement& statement) {
-    const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+    const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
     if (m_queued > 0 || (!is_pooled && statement.generation != m_generation)) return send_queue_and(statement);
     const parameters& bound = statement.bound;
     const int format = statement.reader.format();
@@ -138,7 +138,7 @@ owned_result connection::run(server_statement& statement) {
             clear_queue();
             // A late answer in spite of the request to cancel: the request may hit what comes next.
             if (m_channel.is_cancelled()) m_is_usable = false;
-            if (m_shared.is_pooled.load(std::memory_order_relaxed)) statement.reader.check(came.last.get());
+            if (m_shared->is_pooled.load(std::memory_order_relaxed)) statement.reader.check(came.last.get());
             if (statement.forgets_statements) {
                 ++m_generation;
                 m_statements.clear();
@@ -147,7 +147,7 @@ owned_result connection::run(server_statement& statement) {
             return std::move(came.last);
         }
         if (is_repeated || !is_to_be_repeated(statement, came, queued)) fail_by_retry(came, what);
-        if (statement.generation == 0 && !m_shared.is_pooled.load(std::memory_order_relaxed)) {
+        if (statement.generation == 0 && !m_shared->is_pooled.load(std::memory_order_relaxed)) {
             // its columns are others now: what was bound keeps its form
             server_statement again(statement.sql);
             const std::size_t kept = std::exchange(m_queued, 0);
@@ -193,7 +193,7 @@ void connection::fail_by_retry(const outcome& came, failure what) {
 void connection::begin_stream(server_statement& statement, stream& rows) {
     const failure what = failure_of(statement);
     get_ready(what);
-    const bool is_pooled = m_shared.is_pooled.load(std::memory_order_relaxed);
+    const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
     if (m_queued > 0) { // a stream is not part of a pipeline
         pipeline together(m_channel);
         add_queue(together);

@@ -49,6 +49,7 @@ checkpoint_timeout = 30min
 fsync = $durable
 full_page_writes = $durable
 synchronous_commit = $durable
+lc_messages = 'C'
 ssl = on
 ssl_cert_file = '$place/server.crt'
 ssl_key_file = '$place/server.key'
@@ -61,7 +62,8 @@ local replication all            trust
 host  all         rowan          127.0.0.1/32 trust
 host  all         rowan_password 127.0.0.1/32 scram-sha-256
 CONF
-    write_start "$place/start" "$user" "$programs/postgres" -D "$place/data"
+    # A database with lc_messages = 'C.UTF-8' speaks German; needs no locale of the system.
+    write_start "$place/start" "$user" env LANGUAGE=de "$programs/postgres" -D "$place/data"
     launch "$place"
     await postgresql "$place" 60 postgresql_ready "$place"
     (postgresql_sql "$place") >>"$place/log" 2>&1 <<'SQL' || fail "postgresql: the roles could not be created; see $place/log"

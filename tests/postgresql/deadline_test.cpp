@@ -1,0 +1,186 @@
+// Deadlines: the statement is cancelled, nobody gets another's rows, and a connection whose state is not known is not
+// used again.
+#include "postgresql/server.hpp"
+
+#include <rowan/rowan.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <signal.h>
+#include <thread>
+
+namespace {
+
+using namespace rowan::test;
+using rowan::error;
+using rowan::error_kind;
+using rowan::core::value_view;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+class postgresql_deadline : public postgresql_test {};
+
+TEST_F(postgresql_deadline, cancels_what_takes_longer) {
+    for (const bool is_moment : {true, false}) {
+        const auto sleep = prepare_on(*m_db, "SELECT pg_sleep(20)");
+        if (is_moment)
+            m_db->set_deadline(rowan::driver::clock_now() + 200'000'000);
+        else
+            m_db->set_timeout(200'000'000);
+        const auto start = steady_clock::now();
+        const error late = error_of([&] { sleep->start(nullptr, 0); });
+        EXPECT_EQ(late.kind(), error_kind::timeout) << late.what();
+        EXPECT_TRUE(late.retryable());
+        EXPECT_FALSE(late.in_doubt());
+        EXPECT_GE(steady_clock::now() - start, milliseconds(190));
+        EXPECT_LT(steady_clock::now() - start, milliseconds(3000));
+        EXPECT_TRUE(m_db->is_usable()) << "the server has confirmed that it was cancelled";
+        m_db->set_timeout(20'000'000'000);
+        EXPECT_EQ(answer_on(*m_db, "SELECT 'next'"), "next");
+    }
+}
+
+TEST_F(postgresql_deadline, ends_the_wait_for_a_lock) {
+    m_db->execute("CREATE TABLE t(id bigint PRIMARY KEY); INSERT INTO t VALUES (1)");
+    const auto holder = m_endpoint.connect();
+    holder->execute("BEGIN; DELETE FROM t");
+    m_db->execute("BEGIN");
+    m_db->set_timeout(150'000'000);
+    EXPECT_EQ(error_of([&] { m_db->execute("INSERT INTO t VALUES (1)"); }).kind(), error_kind::timeout);
+    EXPECT_TRUE(m_db->in_transaction());
+    m_db->execute("ROLLBACK"); // although the deadline has passed
+    EXPECT_FALSE(m_db->in_transaction());
+    EXPECT_TRUE(m_db->is_usable());
+}
+
+TEST_F(postgresql_deadline, that_has_passed_lets_nothing_be_sent) {
+    m_db->execute("CREATE TABLE t(id bigint)");
+    const auto insert = prepare_on(*m_db, "INSERT INTO t VALUES (1)");
+    m_db->set_deadline(rowan::driver::clock_now() - 1);
+    const error late = error_of([&] { insert->start(nullptr, 0); });
+    EXPECT_EQ(late.kind(), error_kind::timeout);
+    EXPECT_FALSE(late.in_doubt());
+    EXPECT_TRUE(m_db->is_usable());
+    m_db->set_timeout(20'000'000'000);
+    EXPECT_EQ(answer_on(*m_db, "SELECT count(*) FROM t"), "0");
+}
+
+// Statements whose time runs out just when they end: whatever happens, each answer belongs to its own question.
+TEST_F(postgresql_deadline, never_gives_one_the_answer_of_another) {
+    int late = 0;
+    int answered = 0;
+    std::unique_ptr<rowan::driver::connection> db = m_endpoint.connect();
+    for (int round = 0; round < 150; ++round) {
+        if (!db->is_usable()) db = m_endpoint.connect();
+        const value_view number = value_view::of_integer(round);
+        const auto sleep = prepare_on(*db, "SELECT $1::int, pg_sleep(0.010)");
+        db->set_timeout(8'000'000 + round % 30 * 150'000);
+        try {
+            sleep->start(&number, 1);
+            ASSERT_TRUE(sleep->step());
+            value_view row[1];
+            sleep->read(row, 1);
+            ASSERT_EQ(row[0].integer, round);
+            ++answered;
+        } catch (const error& failure) {
+            ASSERT_EQ(failure.kind(), error_kind::timeout) << failure.what();
+            ++late;
+        }
+        db->set_timeout(20'000'000'000);
+        if (!db->is_usable()) continue;
+        const value_view next = value_view::of_integer(-round);
+        ASSERT_EQ(answer_on(*db, "SELECT $1::int", {next}), std::to_string(-round));
+    }
+    EXPECT_GT(late, 10);
+    EXPECT_GT(answered, 10);
+}
+
+TEST_F(postgresql_deadline, of_a_stream_counts_for_each_step) {
+    // rows that are long enough to be sent one by one
+    const auto rows = prepare_on(*m_db, "SELECT repeat('x', 20000), pg_sleep(CASE WHEN g = 6 THEN 5 ELSE 0.1 END) "
+                                        "FROM generate_series(1, 9) g");
+    m_db->set_timeout(400'000'000);
+    rows->start(nullptr, 0, rowan::driver::fetch::streamed);
+    for (int i = 1; i <= 5; ++i) ASSERT_TRUE(rows->step()) << i;
+    EXPECT_EQ(error_of([&] { rows->step(); }).kind(), error_kind::timeout);
+    m_db->set_timeout(20'000'000'000);
+    EXPECT_EQ(answer_on(*m_db, "SELECT 'next'"), "next");
+}
+
+TEST_F(postgresql_deadline, holds_while_a_large_statement_is_sent_to_a_server_that_does_not_read) {
+    const auto take = prepare_on(*m_db, "SELECT length($1::text)");
+    const pid_t backend = std::stoi(answer_on(*m_db, "SELECT pg_backend_pid()"));
+    const std::string large(8'000'000, 'x');
+    const value_view bound = value_view::of_text(large);
+    kill(backend, SIGSTOP);
+    m_db->set_timeout(200'000'000);
+    const auto start = steady_clock::now();
+    const error late = error_of([&] { take->start(&bound, 1); });
+    EXPECT_LT(steady_clock::now() - start, std::chrono::seconds(10));
+    kill(backend, SIGCONT);
+    EXPECT_EQ(late.kind(), error_kind::timeout) << late.what();
+    EXPECT_FALSE(m_db->is_usable());
+}
+
+TEST_F(postgresql_deadline, leaves_a_write_in_doubt_when_nobody_answers) {
+    m_db->execute("CREATE TABLE t(id bigint)");
+    const auto insert = prepare_on(*m_db, "INSERT INTO t VALUES (1)");
+    const pid_t backend = std::stoi(answer_on(*m_db, "SELECT pg_backend_pid()"));
+    kill(backend, SIGSTOP);
+    m_db->set_timeout(200'000'000);
+    const error late = error_of([&] { insert->start(nullptr, 0); });
+    kill(backend, SIGCONT);
+    EXPECT_EQ(late.kind(), error_kind::timeout);
+    EXPECT_TRUE(late.in_doubt());
+    EXPECT_FALSE(m_db->is_usable());
+    EXPECT_FALSE(m_db->in_transaction());
+}
+
+TEST_F(postgresql_deadline, a_lost_connection_says_what_is_known_of_the_write) {
+    m_db->execute("CREATE TABLE t(id bigint)");
+    const auto admin = server_endpoint(with_database(server_url("postgresql_admin"), m_database.name())).connect();
+    const auto killed = [&](rowan::driver::connection& on) {
+        answer_on(*admin, "SELECT pg_terminate_backend(" + answer_on(on, "SELECT pg_backend_pid()") + ", 5000)");
+    };
+    struct situation {
+        const char* before;
+        const char* sql;
+        bool in_doubt;
+    };
+    for (const situation& each : {situation{"", "SELECT * FROM t", false},
+                                  {"", "INSERT INTO t VALUES (1)", true},
+                                  {"BEGIN", "INSERT INTO t VALUES (1)", false},
+                                  {"BEGIN", "COMMIT", true},
+                                  {"", "SELECT * FROM t; SELECT 1", true}}) {
+        const auto db = m_endpoint.connect();
+        db->execute(each.before);
+        killed(*db);
+        const error lost = error_of([&] { db->execute(each.sql); });
+        EXPECT_EQ(lost.kind(), error_kind::connection_lost) << each.sql << ": " << lost.what();
+        EXPECT_EQ(lost.in_doubt(), each.in_doubt) << each.sql;
+        EXPECT_EQ(lost.retryable(), !each.in_doubt) << each.sql;
+        EXPECT_FALSE(db->is_usable());
+        EXPECT_FALSE(db->in_transaction());
+        EXPECT_EQ(error_of([&] { db->execute("SELECT 1"); }).kind(), error_kind::connection_lost);
+    }
+}
+
+TEST_F(postgresql_deadline, an_idle_connection_knows_when_the_server_has_gone) {
+    const auto admin = server_endpoint(with_database(server_url("postgresql_admin"), m_database.name())).connect();
+    EXPECT_TRUE(m_db->is_alive());
+    std::this_thread::sleep_for(milliseconds(150));
+    EXPECT_TRUE(m_db->is_alive());
+    const std::string pid = answer_on(*m_db, "SELECT pg_backend_pid()");
+    m_db->execute("LISTEN news");
+    admin->execute("NOTIFY news");
+    std::this_thread::sleep_for(milliseconds(150));
+    EXPECT_TRUE(m_db->is_alive()) << "something to read is not yet the end";
+    answer_on(*admin, "SELECT pg_terminate_backend(" + pid + ", 5000)");
+    std::this_thread::sleep_for(milliseconds(150));
+    EXPECT_FALSE(m_db->is_alive());
+    EXPECT_FALSE(m_db->is_usable());
+}
+
+} // namespace
