@@ -26,7 +26,7 @@ WITH t AS (
     (a.attidentity <> '' OR a.attgenerated <> ''
       OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%')::text,
     coalesce(NOT l.collisdeterministic, false)::text,
-    pg_catalog.format_type(a.atttypid, NULL)
+    CASE y.typcategory WHEN 'N' THEN '' ELSE pg_catalog.format_type(a.atttypid, NULL) END
   FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
   CROSS JOIN LATERAL (SELECT CASE y.typtype WHEN 'd' THEN y.typbasetype ELSE a.atttypid END AS type,

@@ -10,6 +10,7 @@ struct entry {
 };
 
 constexpr entry exact[] = {
+    {"08P01", error_kind::statement_failed}, // the protocol was violated, on a connection that goes on
     {"0A000", error_kind::statement_failed},
     {"22001", error_kind::value_too_long},
     {"22003", error_kind::value_out_of_range},

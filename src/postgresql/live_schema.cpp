@@ -35,9 +35,10 @@ std::string in_upper_case(std::string_view text) {
     return upper;
 }
 
-// 'open'::text in a column of that very type is the literal that was written.
+// 'open'::text in a column of that very type is the literal that was written. (A number in quotes was not: -1 is shown
+// as '-1'::integer.)
 std::string without_own_cast(std::string_view expression, std::string_view type) {
-    const bool is_cast_literal = expression.size() > type.size() + 3 && expression.front() == '\'' &&
+    const bool is_cast_literal = !type.empty() && expression.size() > type.size() + 3 && expression.front() == '\'' &&
                                  expression.substr(expression.size() - type.size()) == type &&
                                  expression.substr(expression.size() - type.size() - 3, 3) == "'::";
     if (is_cast_literal) expression.remove_suffix(type.size() + 2);
@@ -86,6 +87,7 @@ void read_term(live_table& table, const catalogue_row& row) {
 } // namespace
 
 live_table describe_table(connection& owner, std::string_view name) {
+    if (name.empty()) return {};
     const owned_result rows = owner.ask(catalogue_sql, std::string(name));
     live_table table;
     for (int i = 0; i < PQntuples(rows.get()); ++i) {
