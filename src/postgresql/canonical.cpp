@@ -64,11 +64,10 @@ std::string canonical_sql(connection& on, std::string_view table, std::string_vi
         if (PQntuples(row.get()) == 1) shown = PQgetvalue(row.get(), 0, 0);
     } catch (const error&) {
         if (!on.is_usable()) throw;
-        return std::string(sql);
+        return {};
     }
     const std::size_t size = shown.size();
-    if (size < tail.size() + 1 || shown.front() != '(' || shown.substr(size - tail.size()) != tail)
-        return std::string(sql);
+    if (size < tail.size() + 1 || shown.front() != '(' || shown.substr(size - tail.size()) != tail) return {};
     return shown.substr(1, size - tail.size() - 1);
 }
 

@@ -36,11 +36,24 @@ const statement::capabilities& connection::capabilities() const noexcept {
 }
 
 driver::live_table connection::describe(std::string_view table) {
-    return describe_table(*this, table);
+    driver::live_table described = describe_table(*this, table);
+    std::string columns;
+    for (const driver::live_column& each : described.columns) columns += each.name + ' ' + each.type + '\n';
+    known_expressions& known = m_expressions[std::string(table)];
+    if (known.columns != columns) known = {.columns = std::move(columns)};
+    return described;
 }
 
 std::string connection::canonical_expression(std::string_view table, std::string_view sql) {
-    return canonical_sql(*this, table, sql);
+    const auto known = m_expressions.find(table);
+    if (known != m_expressions.end()) {
+        const auto found = known->second.spellings.find(sql);
+        if (found != known->second.spellings.end()) return found->second;
+    }
+    std::string spelling = canonical_sql(*this, table, sql);
+    if (spelling.empty()) return std::string(sql);
+    if (known != m_expressions.end()) known->second.spellings.emplace(sql, spelling);
+    return spelling;
 }
 
 driver::prepared* connection::prepare(std::string_view sql) {

@@ -26,6 +26,12 @@ protected:
     ~stream() = default;
 };
 
+/// The canonical spellings that the server has told for one table, as long as its columns are the same.
+struct known_expressions {
+    std::string columns{};
+    std::map<std::string, std::string, std::less<>> spellings{};
+};
+
 class connection final : public driver::connection {
 public:
     /// Takes over an open handle that does not block.
@@ -79,6 +85,7 @@ private:
     bool m_in_transaction = false;
     bool m_is_usable = true;
     stream* m_stream = nullptr;
+    std::map<std::string, known_expressions, std::less<>> m_expressions; // by table
     std::int64_t m_last_look = 0;            // when the socket was last seen to be open, on the coarse clock
     std::map<std::string, int> m_statements; // what the server has parsed, and how many objects stand for each
     int m_generation = 1;                    // of what the server has parsed: DISCARD ALL begins another

@@ -34,7 +34,7 @@ std::string column_definition(const core::table_info& table, const core::column_
     if (!column.collation.empty()) text += " COLLATE " + quoted(column.collation, engine);
     const std::string check = engine.column_check != nullptr ? engine.column_check(column, name) : std::string();
     if (!check.empty()) {
-        const std::string check_name = std::string(table.name) + "_" + std::string(column.name) + "_check";
+        const std::string check_name = made_name(std::string(table.name) + "_" + std::string(column.name) + "_check");
         text += " CONSTRAINT " + quoted(check_name, engine) + " CHECK " + parenthesised(check);
     }
     return text;

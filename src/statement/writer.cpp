@@ -1,10 +1,12 @@
 // A stack machine over the nodes: operands push text, operators fold it, clauses append it to the statement.
 #include <rowan/statement/writer.hpp>
 
+#include <rowan/core/error.hpp>
 #include <rowan/core/identifier.hpp>
 
 #include "operators.hpp"
 
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -296,6 +298,11 @@ std::string write(const description& statement, const capabilities& engine) {
 }
 
 std::string quoted(std::string_view name, const capabilities& engine) {
+    if (engine.max_identifier != 0 && name.size() > engine.max_identifier)
+        throw_error(error_kind::misuse, "the name \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
+                                            " bytes, and " + std::string(engine.engine) + " would cut it after " +
+                                            std::to_string(engine.max_identifier) +
+                                            "; give the table, column, key or check a shorter one");
     std::string text;
     core::append_quoted(text, name, engine.identifier_quote);
     return text;
@@ -327,6 +334,19 @@ std::string write_key_parts(const core::table_info& table, const core::key_info&
     return text;
 }
 
+std::string made_name(std::string name) {
+    constexpr std::size_t most = 63;
+    if (name.size() <= most) return name;
+    std::uint32_t hash = 2166136261; // FNV-1a
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    std::size_t kept = most - 9;
+    while ((static_cast<unsigned char>(name[kept]) & 0xC0U) == 0x80U) --kept; // not within a character
+    name.resize(kept);
+    name += '_';
+    for (int shift = 28; shift >= 0; shift -= 4) name += "0123456789abcdef"[hash >> shift & 15U];
+    return name;
+}
+
 std::string index_name(const core::table_info& table, const core::key_info& key) {
     if (!key.name.empty()) return std::string(key.name);
     std::string name(table.name);
@@ -336,7 +356,7 @@ std::string index_name(const core::table_info& table, const core::key_info& key)
         if (part.function == core::key_function::lower) name += "_lower";
         if (part.function == core::key_function::upper) name += "_upper";
     }
-    return name + (key.is_unique ? "_key" : "_idx");
+    return made_name(name + (key.is_unique ? "_key" : "_idx"));
 }
 
 } // namespace rowan::statement

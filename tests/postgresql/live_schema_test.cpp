@@ -83,15 +83,14 @@ TEST_F(postgresql_live_schema, columns_with_their_types) {
 }
 
 TEST_F(postgresql_live_schema, keys_of_every_form) {
-    const live_table t = described(
-        "CREATE TABLE t(id bigint PRIMARY KEY, a text, b text, c integer);"
-        "CREATE UNIQUE INDEX t_ab ON t(b, a) INCLUDE (c);"
-        "CREATE UNIQUE INDEX t_lower ON t(lower(a), c);"
-        "CREATE UNIQUE INDEX t_part ON t(a) WHERE c > 0 AND b IS NULL;"
-        "CREATE INDEX t_plain ON t(c);"
-        "ALTER TABLE t ADD CONSTRAINT t_defer UNIQUE (c) DEFERRABLE INITIALLY IMMEDIATE;"
-        "ALTER TABLE t ADD CONSTRAINT t_nulls UNIQUE NULLS NOT DISTINCT (b);"
-        "CREATE UNIQUE INDEX t_collated ON t(a COLLATE \"C\")");
+    const live_table t = described("CREATE TABLE t(id bigint PRIMARY KEY, a text, b text, c integer);"
+                                   "CREATE UNIQUE INDEX t_ab ON t(b, a) INCLUDE (c);"
+                                   "CREATE UNIQUE INDEX t_lower ON t(lower(a), c);"
+                                   "CREATE UNIQUE INDEX t_part ON t(a) WHERE c > 0 AND b IS NULL;"
+                                   "CREATE INDEX t_plain ON t(c);"
+                                   "ALTER TABLE t ADD CONSTRAINT t_defer UNIQUE (c) DEFERRABLE INITIALLY IMMEDIATE;"
+                                   "ALTER TABLE t ADD CONSTRAINT t_nulls UNIQUE NULLS NOT DISTINCT (b);"
+                                   "CREATE UNIQUE INDEX t_collated ON t(a COLLATE \"C\")");
     ASSERT_EQ(t.keys.size(), 8U);
     EXPECT_TRUE(t.keys.front().is_primary && t.keys.front().is_unique);
     EXPECT_EQ(terms_of(t.keys.front()), "id");
@@ -108,10 +107,10 @@ TEST_F(postgresql_live_schema, keys_of_every_form) {
 }
 
 TEST_F(postgresql_live_schema, collations_in_which_different_texts_are_equal) {
-    const live_table t = described(
-        "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
-        "CREATE TABLE t(a text COLLATE nocase, b text);"
-        "CREATE UNIQUE INDEX t_a ON t(a); CREATE UNIQUE INDEX t_b ON t(b COLLATE nocase)");
+    const live_table t =
+        described("CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
+                  "CREATE TABLE t(a text COLLATE nocase, b text);"
+                  "CREATE UNIQUE INDEX t_a ON t(a); CREATE UNIQUE INDEX t_b ON t(b COLLATE nocase)");
     EXPECT_EQ(column_of(t, "a").type, "TEXT WITH A NONDETERMINISTIC COLLATION");
     EXPECT_EQ(column_of(t, "b").type, "TEXT");
     EXPECT_EQ(terms_of(key_of(t, "t_a")), "a") << "as its column compares";
@@ -145,8 +144,9 @@ TEST_F(postgresql_live_schema, what_stands_in_the_way) {
     t = described("ALTER TABLE t FORCE ROW LEVEL SECURITY");
     ASSERT_EQ(t.suspects.size(), 1U);
     EXPECT_NE(t.suspects.front().find("row-level security"), std::string::npos);
-    t = described("CREATE VIEW v AS SELECT a FROM t; CREATE TRIGGER i INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
-                  "v");
+    t = described(
+        "CREATE VIEW v AS SELECT a FROM t; CREATE TRIGGER i INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
+        "v");
     EXPECT_TRUE(t.exists && t.is_view);
     ASSERT_EQ(t.obstacles.size(), 1U);
     t = described("CREATE TABLE p(a text, n integer, UNIQUE (a, n)) PARTITION BY HASH (a)", "p");
@@ -178,8 +178,8 @@ TEST_F(postgresql_live_schema, expressions_in_the_words_of_the_catalogue) {
     m_db->execute("CREATE TABLE t(id bigint, name varchar(20), parent_id bigint, active boolean, day date)");
     const auto words = [&](std::string_view sql) { return m_db->canonical_expression("t", sql); };
     const char* expressions[] = {
-        "lower(\"name\")",   "parent_id > 0", "name = 'x' AND NOT active", "active = false",
-        "day > '2020-01-01'", "parent_id IS NULL", "coalesce(name, '')", "parent_id > 1 + 1 -- why not",
+        "lower(\"name\")",    "parent_id > 0",     "name = 'x' AND NOT active", "active = false",
+        "day > '2020-01-01'", "parent_id IS NULL", "coalesce(name, '')",        "parent_id > 1 + 1 -- why not",
     };
     for (const bool in_transaction : {false, true}) {
         if (in_transaction) m_db->execute_soon("BEGIN");
@@ -201,6 +201,19 @@ TEST_F(postgresql_live_schema, expressions_in_the_words_of_the_catalogue) {
     EXPECT_EQ(m_db->canonical_expression("nowhere", "a > 0"), "a > 0");
     EXPECT_TRUE(m_db->is_usable());
     EXPECT_EQ(answer_on(*m_db, "SELECT count(*) FROM pg_class WHERE relname = 'rowan_canonical'"), "0");
+}
+
+TEST_F(postgresql_live_schema, expressions_are_spelt_anew_when_their_table_has_changed) {
+    const auto spelling = [&] {
+        static_cast<void>(m_db->describe("t"));
+        static_cast<void>(m_db->canonical_expression("t", "lower(a)"));
+        return m_db->canonical_expression("t", "lower(a)");
+    };
+    EXPECT_EQ(spelling(), "lower(a)") << "there is no such table yet";
+    m_db->execute("CREATE TABLE t(a varchar(9))");
+    EXPECT_EQ(spelling(), "lower((a)::text)");
+    m_db->execute("ALTER TABLE t ALTER a TYPE text");
+    EXPECT_EQ(spelling(), "lower(a)");
 }
 
 TEST_F(postgresql_live_schema, defaults_are_recognised) {

@@ -201,4 +201,24 @@ TEST(writer, index_names) {
     EXPECT_EQ(rowan::statement::index_name(samples(), samples().indexes[0]), "sam\"ple_parent_id_na`\"me_upper_idx");
 }
 
+TEST(writer, a_name_that_the_engine_would_cut_is_refused) {
+    rowan::statement::capabilities engine = rich_engine();
+    const std::string longest(63, 'x');
+    engine.max_identifier = longest.size();
+    EXPECT_EQ(rowan::statement::quoted(longest, engine), '"' + longest + '"');
+    EXPECT_THROW(static_cast<void>(rowan::statement::quoted(longest + "y", engine)), rowan::error);
+}
+
+TEST(writer, a_made_name_is_cut_within_no_character_and_stays_apart_from_others) {
+    const std::string longest(63, 'x');
+    EXPECT_EQ(rowan::statement::made_name(longest), longest);
+    const std::string cut = rowan::statement::made_name(longest + "y");
+    EXPECT_EQ(cut.size(), 63U);
+    EXPECT_NE(cut, rowan::statement::made_name(longest + "z"));
+    EXPECT_EQ(cut, rowan::statement::made_name(longest + "y"));
+    const std::string umlauts =
+        rowan::statement::made_name(std::string(53, 'x') + "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc");
+    EXPECT_EQ(umlauts.substr(0, 54), std::string(53, 'x') + "_");
+}
+
 } // namespace
