@@ -101,23 +101,22 @@ bool row_reader::is_as_described(const PGresult* result) const noexcept {
 void row_reader::read(const PGresult* from, int row, value_view* columns, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         const int index = static_cast<int>(i);
-        if (i >= m_columns.size() || PQgetisnull(from, row, index) != 0) {
+        const std::size_t size = i < m_columns.size() ? static_cast<std::size_t>(PQgetlength(from, row, index)) : 0;
+        if (size == 0 && (i >= m_columns.size() || PQgetisnull(from, row, index) != 0)) {
             columns[i] = {};
             continue;
         }
         column& each = m_columns[i];
         const char* const data = PQgetvalue(from, row, index);
         switch (each.how) {
-        case form::text:
-            columns[i] = value_view::of_text({data, static_cast<std::size_t>(PQgetlength(from, row, index))});
-            break;
+        case form::text: columns[i] = value_view::of_text({data, size}); break;
         case form::int4:
             columns[i] = value_view::of_integer(static_cast<std::int32_t>(wire::read<std::uint32_t>(data)));
             break;
         case form::int8:
             columns[i] = value_view::of_integer(static_cast<std::int64_t>(wire::read<std::uint64_t>(data)));
             break;
-        default: columns[i] = read_slowly(each, data, static_cast<std::size_t>(PQgetlength(from, row, index)));
+        default: columns[i] = read_slowly(each, data, size);
         }
     }
 }

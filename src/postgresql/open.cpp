@@ -1,11 +1,15 @@
 // Opens a connection to a PostgreSQL server, without ever waiting beyond the deadline.
 #include "open.hpp"
 
+#include "hosts.hpp"
+
 #include <rowan/core/error.hpp>
 
+#include <algorithm>
 #include <poll.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rowan::postgresql {
@@ -89,11 +93,41 @@ void wait_until_connected(PGconn* handle, driver::deadline until) {
         const short events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
         if (!wait_for_socket(PQsocket(handle), events, until))
             throw_error({.kind = error_kind::timeout,
-                         .message = "timed out while connecting to PostgreSQL",
+                         .message = std::string("timed out while connecting to PostgreSQL at ") + PQhost(handle),
                          .retryable = true});
         wanted = PQconnectPoll(handle);
         if (wanted == PGRES_POLLING_FAILED) fail(handle);
     }
+}
+
+// libpq, driven from outside, would wait for the first of several hosts until the whole time is over. So each is tried
+// by itself, and has its share of the time.
+owned_handle connect_to_one_of(const host_list& hosts, driver::deadline until) {
+    error_details all{.kind = error_kind::connection_failed};
+    for (std::size_t i = 0; i < hosts.attempts.size(); ++i) {
+        const std::int64_t left = until == driver::no_deadline ? hosts.timeout_ns : until - driver::clock_now();
+        const auto others = static_cast<std::int64_t>(hosts.attempts.size() - i);
+        const std::int64_t share = std::min(hosts.timeout_ns, left / others);
+        try {
+            owned_handle handle = begin_connecting(hosts.attempts[i]);
+            wait_until_connected(handle.get(), driver::clock_now() + share);
+            return handle;
+        } catch (const error& failure) {
+            all.kind = failure.kind();
+            all.engine_code = failure.engine_code();
+            all.retryable = failure.retryable();
+            (all.message += all.message.empty() ? "" : "; ") += failure.what();
+        }
+    }
+    throw_error(std::move(all));
+}
+
+owned_handle connect(const options& how, driver::deadline until) {
+    owned_handle handle = begin_connecting(how);
+    const host_list hosts = hosts_of(handle.get(), how);
+    if (hosts.attempts.size() > 1) return connect_to_one_of(hosts, until);
+    wait_until_connected(handle.get(), until);
+    return handle;
 }
 
 void check_server(PGconn* handle) {
@@ -119,8 +153,7 @@ void set_up(connection& made) {
 
 std::unique_ptr<connection> open_connection(const options& how, const std::shared_ptr<endpoint_state>& shared,
                                             driver::deadline until) {
-    owned_handle handle = begin_connecting(how);
-    wait_until_connected(handle.get(), until);
+    owned_handle handle = connect(how, until);
     check_server(handle.get());
     PQsetErrorVerbosity(handle.get(), PQERRORS_DEFAULT);
     PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr); // not to the program's stderr

@@ -51,14 +51,6 @@ TEST(postgresql_open, takes_every_spelling_of_a_url) {
     EXPECT_EQ(answer_on(*server_endpoint(url).connect(), "SELECT current_setting('client_encoding')"), "UTF8");
 }
 
-TEST(postgresql_open, goes_on_to_the_next_host) {
-    const std::string tcp = server_url("postgresql_tcp");
-    const std::string port = tcp.substr(tcp.rfind(':') + 1, tcp.rfind('/') - tcp.rfind(':') - 1);
-    const server_endpoint endpoint("postgresql://rowan@127.0.0.1:1,127.0.0.1:" + port +
-                                   "/rowan?target_session_attrs=any");
-    EXPECT_EQ(answer_on(*endpoint.connect(), "SELECT 1 + 1"), "2");
-}
-
 TEST(postgresql_open, refuses_options_that_nobody_knows) {
     const error unknown = refusal_of("postgresql://h/d?tiemout_ms=1");
     EXPECT_EQ(unknown.kind(), error_kind::unknown_option);
@@ -177,6 +169,28 @@ TEST(postgresql_open, does_not_wait_beyond_the_deadline) {
     EXPECT_EQ(late.kind(), error_kind::timeout);
     EXPECT_GE(waited, std::chrono::milliseconds(290));
     EXPECT_LT(waited, std::chrono::seconds(5));
+}
+
+TEST(postgresql_open, goes_on_to_the_next_host) {
+    const std::string tcp = server_url("postgresql_tcp");
+    const std::string port = tcp.substr(tcp.rfind(':') + 1, tcp.rfind('/') - tcp.rfind(':') - 1);
+    const stranger silent("");
+    const std::string mute = silent.url().substr(15, silent.url().rfind('/') - 15);
+    const auto url = [&](const std::string& hosts, const std::string& more) {
+        return "postgresql://rowan@" + hosts + "/rowan?sslmode=disable" + more;
+    };
+    // nobody there; somebody who never answers
+    for (const std::string& first : {std::string("127.0.0.1:1"), mute}) {
+        for (const char* wanted : {"any", "read-write", "primary", "prefer-standby"}) {
+            const server_endpoint endpoint(
+                url(first + ",127.0.0.1:" + port, std::string("&target_session_attrs=") + wanted));
+            EXPECT_EQ(answer_on(*endpoint.connect(1'500), "SELECT 1 + 1"), "2") << first << wanted;
+        }
+    }
+    const server_endpoint no_standby(url("127.0.0.1:" + port + ",127.0.0.1:1", "&target_session_attrs=standby"));
+    const error refused = error_of([&] { static_cast<void>(no_standby.connect(1'500)); });
+    EXPECT_EQ(refused.kind(), error_kind::connection_failed) << refused.what();
+    EXPECT_NE(std::string(refused.what()).find("standby"), std::string::npos) << refused.what();
 }
 
 TEST(postgresql_open, encrypts_when_asked_to) {

@@ -64,7 +64,8 @@ struct error_details {
     std::string constraint{}; ///< the constraint's or index's name, or "table.column, table.column" where the engine
                               ///< names only columns
     std::string statement{};  ///< the SQL text; values are never part of it
-    int engine_code = 0;      ///< the engine's own code (SQLite: the extended result code)
+    int engine_code = 0;      ///< the engine's own code (SQLite: the extended result code; PostgreSQL: the
+                              ///< SQLSTATE as a number to base 36)
     bool retryable = false;   ///< the same call, made again, may succeed
     bool in_doubt = false;    ///< it is unknown whether the write took effect
     bool poisons_transaction = false; ///< the engine has rolled back, or demands a rollback

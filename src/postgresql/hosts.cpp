@@ -1,0 +1,81 @@
+// The hosts that a URL, the environment or a service file names, one by one.
+#include "hosts.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace rowan::postgresql {
+namespace {
+
+struct option_list_freer {
+    void operator()(PQconninfoOption* list) const noexcept { PQconninfoFree(list); }
+};
+using option_list = std::unique_ptr<PQconninfoOption, option_list_freer>;
+
+std::vector<std::string> items_of(std::string_view list) {
+    std::vector<std::string> items;
+    while (true) {
+        const std::size_t comma = list.find(',');
+        items.emplace_back(list.substr(0, comma));
+        if (comma == std::string_view::npos) return items;
+        list.remove_prefix(comma + 1);
+    }
+}
+
+std::string value_of(const option_list& all, std::string_view keyword) {
+    for (const PQconninfoOption* each = all.get(); each != nullptr && each->keyword != nullptr; ++each) {
+        if (keyword == each->keyword) return each->val != nullptr ? each->val : "";
+    }
+    return {};
+}
+
+void set(options& of, const char* keyword, const std::string& value) {
+    for (auto& [known, old] : of.keywords) {
+        if (known == keyword) {
+            old = value;
+            return;
+        }
+    }
+    of.keywords.emplace_back(keyword, value);
+}
+
+// The item at this place; where one is given for all, that one.
+std::string item_at(const std::vector<std::string>& items, std::size_t place) {
+    return place < items.size() ? items[place] : items.back();
+}
+
+} // namespace
+
+host_list hosts_of(PGconn* started, const options& how) {
+    const option_list all(PQconninfo(started));
+    const std::vector<std::string> hosts = items_of(value_of(all, "host"));
+    const std::vector<std::string> addresses = items_of(value_of(all, "hostaddr"));
+    const std::vector<std::string> ports = items_of(value_of(all, "port"));
+    const bool prefers_standby = value_of(all, "target_session_attrs") == "prefer-standby";
+    const std::string timeout = value_of(all, "connect_timeout");
+    host_list list;
+    std::int64_t seconds = 0;
+    std::from_chars(timeout.data(), timeout.data() + timeout.size(), seconds);
+    if (seconds > 0) list.timeout_ns = seconds * 1'000'000'000;
+    const std::size_t count = std::max(hosts.size(), addresses.size());
+    for (const char* wanted : {"standby", "any"}) {
+        if (!prefers_standby && wanted != std::string_view("any")) continue;
+        for (std::size_t i = 0; i < count; ++i) {
+            options one = how;
+            set(one, "host", item_at(hosts, i));
+            set(one, "hostaddr", item_at(addresses, i));
+            set(one, "port", item_at(ports, i));
+            if (prefers_standby) set(one, "target_session_attrs", wanted);
+            list.attempts.push_back(std::move(one));
+        }
+    }
+    return list;
+}
+
+} // namespace rowan::postgresql
