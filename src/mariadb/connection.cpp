@@ -2,6 +2,7 @@
 #include "connection.hpp"
 
 #include "capabilities.hpp"
+#include "coarse_clock.hpp"
 #include "live_schema.hpp"
 #include "prepared.hpp"
 #include "sql_text.hpp"
@@ -14,6 +15,8 @@
 
 namespace rowan::mariadb {
 namespace {
+
+constexpr std::int64_t look_interval_ns = 10'000'000;
 
 void check_text(std::string_view sql) {
     if (const core::text_check found = core::find_bad_text(sql); !found.ok()) core::throw_bad_text(found, "SQL text");
@@ -58,8 +61,12 @@ std::string connection::ask(std::string_view sql) {
     return text;
 }
 
-// No round trip: a server that has closed the connection has left something to read.
+// No round trip: a server that has closed the connection has left something to read. Not at every call, though: a
+// connection that is used all the time need not be asked each time.
 bool connection::is_alive() noexcept {
+    const std::int64_t now = coarse_now();
+    if (now < m_next_look) return m_usable;
+    m_next_look = now + look_interval_ns;
     pollfd one{};
     one.fd = mysql_get_socket(handle());
     one.events = POLLIN;
@@ -167,7 +174,7 @@ void connection::fail(failure what) {
     throw_error(details_of(what));
 }
 
-// An error packet does not say whether the server has rolled back; a ping's answer does.
+// An error packet does not say whether the server has rolled back; that of any statement does.
 void connection::find_out_transaction(const failure& what) noexcept {
     if (!m_usable) {
         m_in_transaction = false;
@@ -175,7 +182,7 @@ void connection::find_out_transaction(const failure& what) noexcept {
     }
     if (!what.in_transaction || undoes_statement_only(what.code)) return;
     m_wait.forget();
-    if (mysql_ping(handle()) != 0) m_usable = false;
+    if (mysql_real_query(handle(), "DO 0", 4) != 0) m_usable = false;
     m_in_transaction = m_usable && (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
     const bool is_undone = kind_of(what.code) == error_kind::deadlock && what.code != ER_AUTOINC_READ_FAILED;
     if (!m_in_transaction || !is_undone) return;

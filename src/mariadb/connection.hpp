@@ -74,6 +74,7 @@ private:
     const statement::capabilities* m_capabilities;
     std::vector<std::string> m_queued;
     prepared* m_streaming = nullptr;
+    std::int64_t m_next_look = 0; // whether the server has closed the connection
     bool m_in_transaction = false;
     bool m_usable = true;
 };

@@ -102,7 +102,7 @@ live_term term_of(const catalogue_query& query, const live_table& table) {
     if (query.is_null(3))
         term.column = name;
     else
-        term.expression = "left(" + name + ", " + query.text(3) + ")";
+        term.expression = "left(`" + name + "`, " + query.text(3) + ")";
     return term;
 }
 

@@ -7,6 +7,8 @@
 #include "open_failure.hpp"
 
 #include <algorithm>
+#include <errmsg.h>
+#include <fcntl.h>
 #include <string>
 
 namespace rowan::mariadb {
@@ -29,10 +31,21 @@ void use_tls(MYSQL* handle, const options& how) {
     const auto text = [](const std::string& value) { return value.empty() ? nullptr : value.c_str(); };
     if (how.tls == tls_mode::off) return;
     mysql_ssl_set(handle, text(how.tls_key), text(how.tls_cert), text(how.tls_ca), nullptr, nullptr);
-    my_bool yes = 1;
-    my_bool no = 0;
-    mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, how.tls == tls_mode::preferred ? &no : &yes);
-    mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, how.tls == tls_mode::verified ? &yes : &no);
+    const my_bool yes = 1;
+    const my_bool verifies = how.tls == tls_mode::verified ? 1 : 0;
+    mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &yes);
+    mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verifies);
+}
+
+// Not every release of the library insists on what was asked for.
+bool lacks_tls(MYSQL* handle, const options& how) {
+    return how.tls > tls_mode::preferred && mysql_get_ssl_cipher(handle) == nullptr;
+}
+
+// The TLS library must come back from an empty socket, or no deadline would be looked at.
+void stop_blocking(MYSQL* handle) noexcept {
+    const int socket = mysql_get_socket(handle);
+    fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK);
 }
 
 // What the server calls itself: "10.11.6-MariaDB-…".
@@ -80,24 +93,42 @@ bool connect_handle(MYSQL* handle, const options& how, const host& to) noexcept 
                               how.password.c_str(), database, to.port, socket, CLIENT_FOUND_ROWS) != nullptr;
 }
 
-std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>& how, const host& to,
-                                            driver::deadline until) {
-    owned_handle handle = make_handle(*how);
+namespace {
+
+owned_handle open_handle(const options& how, const host& to, driver::deadline latest) {
+    owned_handle handle = make_handle(how);
     MYSQL* const raw = handle.get();
-    const driver::deadline own = driver::clock_now() + how->connect_timeout_ns;
     wait waiting;
-    waiting.set_deadline(std::min(until, own));
+    waiting.set_deadline(latest);
     use_wait(raw);
     waiting.enter();
-    const bool is_connected = connect_handle(raw, *how, to);
+    const bool is_connected = connect_handle(raw, how, to);
     wait::leave();
-    if (!is_connected)
-        throw_open_failure(
-            *how, to, {.code = mysql_errno(raw), .message = mysql_error(raw), .was_stopped = waiting.was_given_up()});
+    if (!is_connected) {
+        const failure what{
+            .code = mysql_errno(raw), .message = mysql_error(raw), .was_stopped = waiting.was_given_up()};
+        if (what.code != CR_SSL_CONNECTION_ERROR || how.tls != tls_mode::preferred) throw_open_failure(how, to, what);
+        options plain = how;
+        plain.tls = tls_mode::off;
+        return open_handle(plain, to, latest);
+    }
+    if (lacks_tls(raw, how))
+        throw_open_failure(how, to, {.code = CR_SSL_CONNECTION_ERROR, .message = "the server does not offer TLS"});
+    if (mysql_get_ssl_cipher(raw) != nullptr) stop_blocking(raw);
+    return handle;
+}
+
+} // namespace
+
+std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>& how, const host& to,
+                                            driver::deadline until) {
+    const driver::deadline latest = std::min(until, driver::clock_now() + how->connect_timeout_ns);
+    owned_handle handle = open_handle(*how, to, latest);
+    MYSQL* const raw = handle.get();
     check_version(raw);
     const bool is_maria = is_mariadb(raw);
     auto made = std::make_unique<connection>(std::move(handle), how, to);
-    made->set_deadline(std::min(until, own));
+    made->set_deadline(latest);
     try {
         made->execute(set_up_session);
         const bool is_cluster = is_maria && is_in_cluster(*made);

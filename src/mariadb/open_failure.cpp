@@ -15,7 +15,8 @@ std::string advice(unsigned code, const options& how) {
     case ER_DBACCESS_DENIED_ERROR: return "grant the user a privilege on the database " + how.database;
     case ER_BAD_DB_ERROR: return "create it with CREATE DATABASE, or check the URL";
     case ER_CON_COUNT_ERROR:
-    case ER_TOO_MANY_USER_CONNECTIONS: return "use fewer connections (URL option pool), or raise the server's limit";
+    case ER_TOO_MANY_USER_CONNECTIONS:
+    case ER_USER_LIMIT_REACHED: return "use fewer connections (URL option pool), or raise the server's limit";
     case ER_UNKNOWN_COM_ERROR: return "this node has no contact with the majority of its cluster";
     case CR_CONNECTION_ERROR:
     case CR_CONN_HOST_ERROR: return "is the server running, and does it listen there?";

@@ -5,7 +5,8 @@
 
 #include <rowan/core/error.hpp>
 
-#include <mysqld_error.h>
+#include <errmsg.h>
+#include <utility>
 
 namespace rowan::mariadb {
 
@@ -52,6 +53,7 @@ void prepared::use_form() {
     }
     m_forms.push_back({m_kinds, made});
     m_statement = made;
+    m_columns_are_late = mysql_stmt_field_count(made) == 0;
     if (mysql_stmt_param_count(made) != m_parts.parameters)
         throw_error({.kind = error_kind::misuse,
                      .message = "the parameters of the statement cannot be told from its text",
@@ -76,13 +78,36 @@ void prepared::start(const core::value_view* values, std::size_t count, driver::
         m_parameters.set_list(i, values[i], m_kinds[list] == core::value_kind::text);
         ++list;
     }
-    if (!m_kinds.empty()) use_form();
+    if (!m_kinds.empty() || m_statement == nullptr) use_form();
     m_state = state::bound;
+    // Whether a write returns rows, or a procedure gives some, is known only once it has run.
+    if (m_columns_are_late) run();
 }
 
 bool prepared::step() {
     if (m_state == state::bound) run();
     return m_state == state::running && fetch();
+}
+
+// The table has got more or fewer columns (SELECT *), which the library refuses in the middle of the answer. What only
+// reads may be run again.
+bool prepared::drop_changed_rows() noexcept {
+    if (mysql_stmt_errno(m_statement) != CR_NEW_STMT_METADATA || is_write()) return false;
+    m_statement->state = MYSQL_STMT_USER_FETCHING; // the library has forgotten that rows follow
+    return true;
+}
+
+// A new statement on the server in place of the one that it does not know any more; closing that takes in what is left
+// of its answer.
+void prepared::prepare_again() {
+    form forgotten{};
+    for (form& each : m_forms) {
+        if (each.statement == m_statement) std::swap(forgotten, each);
+    }
+    std::erase_if(m_forms, [](const form& each) { return each.statement == nullptr; });
+    m_statement = nullptr; // until there is another
+    mysql_stmt_close(forgotten.statement);
+    use_form();
 }
 
 bool prepared::try_run() noexcept {
@@ -95,9 +120,9 @@ void prepared::run() {
     m_was_in_transaction = m_connection.in_transaction();
     m_affected = m_rows = 0;
     bool is_done = try_run();
-    if (!is_done && is_forgotten(mysql_stmt_errno(m_statement))) {
-        const std::string sql = sql_of_form();
-        is_done = mysql_stmt_prepare(m_statement, sql.data(), sql.size()) == 0 && try_run();
+    if (!is_done && (is_forgotten(mysql_stmt_errno(m_statement)) || drop_changed_rows())) {
+        prepare_again();
+        is_done = try_run();
     }
     if (!is_done) fail();
     const unsigned columns = mysql_stmt_field_count(m_statement);

@@ -26,7 +26,9 @@ public:
     void read(core::value_view* columns, std::size_t count) override;
     void reset() noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const override { return m_affected; }
-    [[nodiscard]] std::size_t column_count() const override { return mysql_stmt_field_count(m_statement); }
+    [[nodiscard]] std::size_t column_count() const override {
+        return m_statement != nullptr ? mysql_stmt_field_count(m_statement) : 0;
+    }
     [[nodiscard]] std::size_t parameter_count() const override { return m_parts.parameters; }
     [[nodiscard]] bool is_write() const override { return m_verb != verb::read; }
 
@@ -45,6 +47,8 @@ private:
     void use_form();
     [[nodiscard]] std::string sql_of_form() const;
     [[nodiscard]] bool try_run() noexcept;
+    [[nodiscard]] bool drop_changed_rows() noexcept;
+    void prepare_again();
     void run();
     bool fetch();
     void finish();
@@ -64,6 +68,7 @@ private:
     std::int64_t m_affected = 0;
     std::int64_t m_rows = 0;
     state m_state = state::idle;
+    bool m_columns_are_late = false;
     bool m_was_in_transaction = false;
 };
 

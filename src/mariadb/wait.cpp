@@ -1,6 +1,7 @@
 // Connector/C asks a callback to wait whenever its socket is not ready, which it always tries first: so a deadline
 // costs no system call that the library would not make itself.
 #include "wait.hpp"
+#include "coarse_clock.hpp"
 
 #include <cerrno>
 #include <climits>
@@ -8,6 +9,9 @@
 
 namespace rowan::mariadb {
 namespace {
+
+// The kernel's tick is at most this long (100 Hz).
+constexpr std::int64_t coarse_clock_lag_ns = 10'000'000;
 
 // How long a server that was asked to end a statement may take to say that it has.
 constexpr std::int64_t patience_ns = 2'000'000'000;
@@ -52,18 +56,23 @@ void wait::leave() noexcept {
     current = nullptr;
 }
 
+// The milliseconds that are left. A timeout that has not begun yet begins now, by a clock that costs next to nothing
+// and is a few milliseconds behind: most waits are over long before.
+int wait::milliseconds_left() noexcept {
+    if (m_phase == phase::stopping) return milliseconds(m_patience - driver::clock_now());
+    if (m_deadline == driver::no_deadline) return -1;
+    if (m_deadline >= 0) return milliseconds(m_deadline - driver::clock_now());
+    const std::int64_t timeout_ns = -m_deadline;
+    m_deadline = coarse_now() + coarse_clock_lag_ns + timeout_ns;
+    return milliseconds(timeout_ns);
+}
+
 int wait::until_ready(int socket, bool is_read) noexcept {
     for (;;) {
         if (m_phase == phase::given_up) return 0;
-        const driver::deadline until = m_phase == phase::stopping ? m_patience : m_deadline;
-        int timeout_ms = -1;
-        if (until != driver::no_deadline) {
-            const driver::deadline now = driver::clock_now();
-            if (until < 0) m_deadline = now - until;
-            timeout_ms = milliseconds(until < 0 ? -until : until - now);
-        }
-        const int ready = poll_one(socket, is_read, timeout_ms);
+        const int ready = poll_one(socket, is_read, milliseconds_left());
         if (ready != 0) return ready;
+        if (m_phase == phase::waiting && driver::clock_now() < m_deadline) continue;
         const bool is_stopping = m_phase == phase::waiting && m_stop != nullptr && m_stop(m_owner);
         current = this; // the stopper has used the library as well
         if (is_stopping) {

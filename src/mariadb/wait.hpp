@@ -36,6 +36,8 @@ public:
     int until_ready(int socket, bool is_read) noexcept;
 
 private:
+    [[nodiscard]] int milliseconds_left() noexcept;
+
     enum class phase : unsigned char { waiting, stopping, given_up };
 
     driver::deadline m_deadline = driver::no_deadline;
