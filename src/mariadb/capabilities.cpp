@@ -60,6 +60,7 @@ statement::capabilities make() {
     table.type_family = type_family;
     table.default_collation = default_collation;
     table.names_ignore_case = true; // of columns and indexes; of tables the server decides by itself
+    table.rewrites_expressions = true;
     table.begin = begin;
     table.transactional_ddl = false;
     table.update_returns = false;

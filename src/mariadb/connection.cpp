@@ -3,6 +3,7 @@
 
 #include "capabilities.hpp"
 #include "coarse_clock.hpp"
+#include "default_text.hpp"
 #include "live_schema.hpp"
 #include "prepared.hpp"
 #include "sql_text.hpp"
@@ -43,6 +44,11 @@ driver::live_table connection::describe(std::string_view table) {
     return describe_table(*this, table);
 }
 
+// Keys over expressions are none of MariaDB's: it is asked for defaults only.
+std::string connection::canonical_expression(std::string_view, std::string_view sql) {
+    return shown_default(*this, sql);
+}
+
 driver::prepared* connection::prepare(std::string_view sql) {
     check_text(sql);
     return new prepared(*this, sql);
@@ -73,17 +79,53 @@ bool connection::is_alive() noexcept {
     return m_usable && one.fd >= 0 && poll(&one, 1, 0) == 0;
 }
 
-void connection::make_ready() {
+void connection::make_ready(std::string_view sql) {
     enter();
+    refuse_if_too_late(sql);
     if (m_streaming != nullptr) m_streaming->take_in_rows();
     if (!m_queued.empty()) send_queued();
+}
+
+void connection::refuse_if_too_late(std::string_view sql) const {
+    if (!m_usable)
+        throw_error({.kind = error_kind::connection_lost,
+                     .message = "the connection was lost by an earlier failure",
+                     .statement = std::string(sql),
+                     .retryable = true});
+    if (m_wait.is_past())
+        throw_error({.kind = error_kind::timeout,
+                     .message = "the deadline passed before the statement was sent",
+                     .statement = std::string(sql),
+                     .retryable = true});
 }
 
 void connection::execute(std::string_view sql) {
     check_text(sql);
     if (drop_queued(sql)) return;
-    make_ready();
-    for (std::string_view each = next_statement(sql); !each.empty(); each = next_statement(sql)) run(each);
+    for (std::string_view each = next_statement(sql); !each.empty(); each = next_statement(sql)) {
+        const verb what = verb_of(each);
+        if (what == verb::rollback || what == verb::savepoint) {
+            undo(each);
+        } else {
+            make_ready(each);
+            run(each);
+        }
+    }
+}
+
+// Also when it is too late for anything else: a transaction must not stay open. A cluster may say of the ROLLBACK itself
+// that the transaction has lost a conflict: then it is undone as well.
+void connection::undo(std::string_view sql) {
+    const postponement later(m_wait);
+    try {
+        make_ready(sql);
+        run(sql);
+    } catch (const error& failure) {
+        if (verb_of(sql) != verb::rollback) throw;
+        if (failure.kind() == error_kind::deadlock && m_usable && !m_in_transaction) return;
+        m_usable = false; // what cannot be ended must not reach the next user of the connection
+        throw;
+    }
 }
 
 void connection::execute_soon(std::string_view sql) {
@@ -127,8 +169,6 @@ void connection::run(std::string_view sql) {
     begin_call();
     if (mysql_real_query(handle(), sql.data(), sql.size()) != 0) {
         const verb what = verb_of(sql);
-        // A transaction that cannot be ended must not reach the next user of the connection.
-        if (what == verb::rollback) m_usable = false;
         fail({.code = mysql_errno(handle()),
               .message = mysql_error(handle()),
               .sql = sql,
@@ -169,6 +209,8 @@ void connection::abandoned() noexcept {
 void connection::fail(failure what) {
     what.was_stopped = m_wait.was_stopped();
     if (m_wait.was_given_up() || is_fatal(what.code)) m_usable = false;
+    // What failed was not what the server was asked to stop: the request may still hit the next statement.
+    if (what.was_stopped && m_usable && kind_of(what.code) != error_kind::interrupted) absorb_stop();
     find_out_transaction(what);
     what.has_rolled_back = what.in_transaction && !m_in_transaction;
     throw_error(details_of(what));
@@ -181,6 +223,7 @@ void connection::find_out_transaction(const failure& what) noexcept {
         return;
     }
     if (!what.in_transaction || undoes_statement_only(what.code)) return;
+    const postponement later(m_wait);
     m_wait.forget();
     if (mysql_real_query(handle(), "DO 0", 4) != 0) m_usable = false;
     m_in_transaction = m_usable && (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
@@ -194,6 +237,7 @@ void connection::find_out_transaction(const failure& what) noexcept {
 // The statement ended just when the server was asked to end it. The server has confirmed that request, so the one
 // statement that it can still hit is this one.
 void connection::absorb_stop() noexcept {
+    const postponement later(m_wait);
     m_wait.forget();
     if (mysql_real_query(handle(), "DO 0", 4) != 0 && mysql_errno(handle()) != ER_QUERY_INTERRUPTED) m_usable = false;
     if (m_wait.was_stopped()) m_usable = false;

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept override { return m_in_transaction; }
     [[nodiscard]] bool is_usable() const noexcept override { return m_usable; }
     [[nodiscard]] bool is_alive() noexcept override;
+    [[nodiscard]] std::string canonical_expression(std::string_view table, std::string_view sql) override;
     [[nodiscard]] driver::live_table describe(std::string_view table) override;
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override { return *m_capabilities; }
 
@@ -42,8 +43,9 @@ public:
     // for its statements
 
     [[nodiscard]] MYSQL* handle() const noexcept { return m_handle.get(); }
-    /// Before anything is sent: what was to be sent soon goes first, and rows that still come are taken in.
-    void make_ready();
+    /// Before anything is sent: what was to be sent soon goes first, and rows that still come are taken in. Throws
+    /// timeout where it is too late for `sql`, and connection_lost where the connection is gone.
+    void make_ready(std::string_view sql);
     /// Whose rows are still coming in.
     [[nodiscard]] prepared* streaming() const noexcept { return m_streaming; }
     void set_streaming(prepared* statement) noexcept { m_streaming = statement; }
@@ -60,6 +62,8 @@ public:
 
 private:
     void run(std::string_view sql);
+    void undo(std::string_view sql);
+    void refuse_if_too_late(std::string_view sql) const;
     void send_queued();
     [[nodiscard]] bool drop_queued(std::string_view sql) noexcept;
     void drop_results(std::string_view sql);

@@ -2,6 +2,7 @@
 #include "live_schema.hpp"
 
 #include "connection.hpp"
+#include "default_text.hpp"
 
 #include <memory>
 #include <string>
@@ -81,7 +82,7 @@ void read_columns(connection& owner, std::string_view name, live_table& table) {
         column.name = query.text(0);
         column.type = type_of(query.text(1));
         column.collation = query.text(2);
-        column.default_sql = query.text(3);
+        column.default_sql = without_trailing_zeros(query.text(3));
         column.is_nullable = query.text(4) == "YES";
         if (column.is_nullable && column.default_sql == "NULL") column.default_sql.clear(); // as without a default
         const std::string extra = query.text(5);

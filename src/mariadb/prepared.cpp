@@ -35,7 +35,7 @@ void prepared::use_form() {
         m_statement = each.statement;
         return;
     }
-    m_connection.make_ready();
+    m_connection.make_ready(m_sql);
     m_forms.reserve(m_forms.size() + 1);
     MYSQL_STMT* const made = mysql_stmt_init(m_connection.handle());
     if (made == nullptr) throw_error(error_kind::out_of_memory, "out of memory while preparing a statement");
@@ -115,7 +115,7 @@ bool prepared::try_run() noexcept {
 }
 
 void prepared::run() {
-    m_connection.make_ready();
+    m_connection.make_ready(m_sql);
     m_connection.begin_call();
     m_was_in_transaction = m_connection.in_transaction();
     m_affected = m_rows = 0;

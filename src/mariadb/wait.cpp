@@ -56,6 +56,15 @@ void wait::leave() noexcept {
     current = nullptr;
 }
 
+bool wait::is_past() const noexcept {
+    return m_deadline >= 0 && m_deadline != driver::no_deadline && coarse_now() >= m_deadline;
+}
+
+postponement::postponement(wait& of) noexcept : m_of(of), m_before(of.m_deadline) {
+    const driver::deadline least = driver::clock_now() + patience_ns;
+    if (m_before >= 0 && m_before < least) m_of.m_deadline = least;
+}
+
 // The milliseconds that are left. A timeout that has not begun yet begins now, by a clock that costs next to nothing
 // and is a few milliseconds behind: most waits are over long before.
 int wait::milliseconds_left() noexcept {

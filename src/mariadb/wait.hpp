@@ -18,6 +18,8 @@ public:
     void set_deadline(driver::deadline moment) noexcept { m_deadline = moment; }
     /// Counted from when the next wait begins.
     void set_timeout(std::int64_t timeout_ns) noexcept { m_deadline = -timeout_ns; }
+    /// Whether a deadline has passed; a timeout that has not begun has not.
+    [[nodiscard]] bool is_past() const noexcept;
     void set_stopper(stopper stop, void* owner) noexcept {
         m_stop = stop;
         m_owner = owner;
@@ -36,6 +38,7 @@ public:
     int until_ready(int socket, bool is_read) noexcept;
 
 private:
+    friend class postponement;
     [[nodiscard]] int milliseconds_left() noexcept;
 
     enum class phase : unsigned char { waiting, stopping, given_up };
@@ -45,6 +48,19 @@ private:
     stopper m_stop = nullptr;
     void* m_owner = nullptr;
     phase m_phase = phase::waiting;
+};
+
+/// For what must be done even if it is too late, such as undoing a transaction: lets it have some time while it lasts.
+class postponement {
+public:
+    explicit postponement(wait& of) noexcept;
+    postponement(const postponement&) = delete;
+    postponement& operator=(const postponement&) = delete;
+    ~postponement() { m_of.m_deadline = m_before; }
+
+private:
+    wait& m_of;
+    driver::deadline m_before;
 };
 
 /// Makes Connector/C wait through `wait`. Before the connection is opened.

@@ -52,6 +52,22 @@ TEST_F(mariadb_deadline, a_timeout_counts_from_the_first_wait) {
     EXPECT_LT(elapsed_ms(start), 1000);
 }
 
+TEST_F(mariadb_deadline, what_is_too_late_is_not_sent_but_undone) {
+    db->execute("START TRANSACTION");
+    run(*db, "UPDATE t SET v = 9");
+    db->set_deadline(driver::clock_now() - ms);
+    usleep(15'000);
+    EXPECT_EQ(error_of([&] { run(*db, "UPDATE t SET v = 8"); }).kind, error_kind::timeout);
+    EXPECT_EQ(error_of([&] { db->execute("COMMIT"); }).kind, error_kind::timeout);
+    EXPECT_TRUE(db->in_transaction());
+    db->execute("ROLLBACK");
+    EXPECT_FALSE(db->in_transaction());
+    EXPECT_TRUE(db->is_usable());
+    EXPECT_EQ(error_of([&] { run(*db, "SELECT 1"); }).kind, error_kind::timeout);
+    db->set_deadline(driver::no_deadline);
+    EXPECT_EQ(read(*db, "SELECT v FROM t"), (lines{"0", "0"}));
+}
+
 TEST_F(mariadb_deadline, a_long_query_ends_while_rows_are_coming) {
     db->set_deadline(driver::clock_now() + 100 * ms);
     const auto statement = prepare(*db, "SELECT seq, IF(seq > 5000, SLEEP(1), 0) FROM seq_1_to_100000");

@@ -116,6 +116,27 @@ TEST_F(mariadb_live_schema, a_created_type_is_of_the_family_that_the_catalogue_s
     }
 }
 
+TEST_F(mariadb_live_schema, defaults_in_the_words_of_the_catalogue) {
+    for (const auto& [type, sql] : {std::pair<const char*, const char*>{"BIGINT", "7"},
+                                    {"BIGINT", "-7"},
+                                    {"BIGINT", "1+2 * 3"},
+                                    {"BOOLEAN", "TRUE"},
+                                    {"DATETIME(6)", "CURRENT_TIMESTAMP(6)"},
+                                    {"VARCHAR(20)", "'x'"},
+                                    {"VARCHAR(20)", "'it''s'"},
+                                    {"VARCHAR(20)", "LOWER('ABC')"},
+                                    {"DECIMAL(10,4)", "1.50"},
+                                    {"DECIMAL(10,4)", "2"},
+                                    {"DATE", "CURRENT_DATE"}}) {
+        db->execute("CREATE OR REPLACE TABLE t (c " + std::string(type) + " NOT NULL DEFAULT (" + sql + "))");
+        db->execute("START TRANSACTION");
+        EXPECT_EQ(db->canonical_expression("t", sql), db->describe("t").columns.at(0).default_sql) << type << " " << sql;
+        EXPECT_TRUE(db->in_transaction()); // a temporary table commits nothing
+        db->execute("ROLLBACK");
+    }
+    EXPECT_EQ(db->canonical_expression("t", "no such expression"), "no such expression");
+}
+
 TEST_F(mariadb_live_schema, another_database_is_not_looked_at) {
     db->execute("CREATE TABLE only_here (id BIGINT PRIMARY KEY)");
     const fresh_database other("mariadb");

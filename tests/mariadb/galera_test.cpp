@@ -1,0 +1,214 @@
+// A Galera cluster: conflicts between nodes, rows that are not here yet, and nodes that die or lose their cluster.
+#include "server.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+
+namespace rowan::test {
+namespace {
+
+class mariadb_galera : public testing::Test {
+protected:
+    mariadb_galera() {
+        one->execute("CREATE TABLE t (id BIGINT PRIMARY KEY, v BIGINT) ENGINE=InnoDB; INSERT INTO t VALUES (1, 0), (2, 0)");
+        two->execute("SET SESSION wsrep_sync_wait = 1");
+        static_cast<void>(read(*two, "SELECT * FROM t")); // from here on the table is on this node
+        two->execute("SET SESSION wsrep_sync_wait = 0");
+    }
+    [[nodiscard]] std::unique_ptr<driver::connection> node(int number, std::string_view options = {}) const {
+        return open(with_database(server_url("galera_node_" + std::to_string(number)), m_database.name(), options));
+    }
+    static void expect_conflict(const error_details& failure, const driver::connection& on) {
+        EXPECT_EQ(failure.kind, error_kind::deadlock) << failure.message;
+        EXPECT_TRUE(failure.retryable);
+        EXPECT_TRUE(failure.poisons_transaction);
+        EXPECT_FALSE(failure.in_doubt);
+        EXPECT_FALSE(on.in_transaction());
+        EXPECT_TRUE(on.is_usable());
+    }
+
+private:
+    const fresh_database m_database{"galera"};
+
+protected:
+    const std::unique_ptr<driver::connection> one = node(1);
+    const std::unique_ptr<driver::connection> two = node(2);
+};
+
+TEST_F(mariadb_galera, a_conflict_at_commit) {
+    two->execute("START TRANSACTION");
+    run(*two, "UPDATE t SET v = 2 WHERE id = 1");
+    run(*one, "UPDATE t SET v = 1 WHERE id = 1");
+    expect_conflict(error_of([&] { two->execute("COMMIT"); }), *two);
+    two->execute("START TRANSACTION");
+    run(*two, "UPDATE t SET v = v + 10 WHERE id = 1");
+    two->execute("COMMIT");
+    EXPECT_EQ(read(*two, "SELECT v FROM t WHERE id = 1"), lines{"11"});
+}
+
+TEST_F(mariadb_galera, a_conflict_at_any_statement) {
+    for (const char* next : {"SELECT 1", "UPDATE t SET v = 3 WHERE id = 2", "SAVEPOINT b", "ROLLBACK TO SAVEPOINT a"}) {
+        two->execute("START TRANSACTION; SAVEPOINT a");
+        run(*two, "UPDATE t SET v = 2 WHERE id = 1");
+        run(*one, "UPDATE t SET v = v + 1 WHERE id = 1");
+        usleep(200'000); // until the other node's write has arrived and ended this one's transaction
+        expect_conflict(error_of([&] {
+                            std::string_view(next).find("SAVEPOINT") == std::string_view::npos ? static_cast<void>(run(*two, next)) : two->execute(next);
+                        }),
+                        *two);
+        EXPECT_EQ(read(*two, "SELECT 1"), lines{"1"});
+    }
+}
+
+TEST_F(mariadb_galera, the_reread_sees_what_another_node_has_committed) {
+    const statement::capabilities& engine = two->capabilities();
+    EXPECT_NE(engine.reread_open, "");
+    const auto find = prepare(*two, std::string(engine.reread_open) + "SELECT v FROM t WHERE id = ?" + std::string(engine.reread_close));
+    EXPECT_FALSE(find->is_write());
+    for (std::int64_t i = 100; i < 200; ++i) {
+        const values row{number(i), number(-i)};
+        run(*one, "INSERT INTO t VALUES (?, ?)", row);
+        find->start(row.data(), 1);
+        ASSERT_TRUE(find->step()) << i;
+        core::value_view value;
+        find->read(&value, 1);
+        EXPECT_EQ(value.integer, -i);
+        find->reset();
+    }
+}
+
+// In a transaction the server does not wait; but whoever was told that a key exists has its row on this node.
+TEST_F(mariadb_galera, the_reread_sees_behind_the_snapshot_of_a_transaction) {
+    const statement::capabilities& engine = two->capabilities();
+    const auto find = prepare(*two, std::string(engine.reread_open) + "SELECT v FROM t WHERE id = ?" + std::string(engine.reread_close));
+    for (std::int64_t i = 100; i < 150; ++i) {
+        two->execute("START TRANSACTION");
+        static_cast<void>(read(*two, "SELECT v FROM t WHERE id = 2")); // the snapshot is taken
+        const values row{number(i), number(-i)};
+        run(*one, "INSERT INTO t VALUES (?, ?)", row);
+        usleep(20'000);
+        const error_details failure = error_of([&] { run(*two, "INSERT INTO t VALUES (?, ?)", row); });
+        if (failure.kind == error_kind::unique_violation) {
+            find->start(row.data(), 1);
+            ASSERT_TRUE(find->step()) << i;
+            find->reset();
+        } else {
+            expect_conflict(failure, *two); // it arrived while this node was inserting
+        }
+        two->execute("ROLLBACK");
+    }
+}
+
+TEST_F(mariadb_galera, a_conflict_at_rollback_is_none) {
+    for (int i = 0; i < 20; ++i) {
+        two->execute("START TRANSACTION");
+        run(*two, "UPDATE t SET v = 2 WHERE id = 1");
+        run(*one, "UPDATE t SET v = v + 1 WHERE id = 1");
+        usleep(50'000);
+        two->execute("ROLLBACK");
+        EXPECT_FALSE(two->in_transaction());
+        EXPECT_TRUE(two->is_usable());
+    }
+}
+
+TEST_F(mariadb_galera, reads_wait_for_the_cluster_when_asked) {
+    const auto waiting = node(2, "sync_wait=1");
+    EXPECT_EQ(read(*waiting, "SELECT @@wsrep_sync_wait"), lines{"1"});
+    EXPECT_EQ(read(*two, "SELECT @@wsrep_sync_wait"), lines{"0"});
+    for (std::int64_t i = 0; i < 50; ++i) {
+        run(*one, "UPDATE t SET v = ? WHERE id = 1", {number(i)});
+        ASSERT_EQ(read(*waiting, "SELECT v FROM t WHERE id = 1"), lines{std::to_string(i)});
+    }
+}
+
+// A cluster of this test's own, since its nodes are killed.
+class own_cluster {
+public:
+    own_cluster() {
+        const std::string script = environment("ROWAN_TEST_SERVERS_SCRIPT");
+        if (std::system((script + " start --engine galera " + place() + " > " + place() + ".log 2>&1").c_str()) != 0)
+            throw std::runtime_error("the cluster did not start; see " + place() + ".log");
+        std::ifstream lines_of(place() + "/environment");
+        for (std::string line; std::getline(lines_of, line);) {
+            const std::size_t equals = line.find('=');
+            if (line.starts_with("export ")) m_variables[line.substr(7, equals - 7)] = line.substr(equals + 2, line.size() - equals - 3);
+        }
+    }
+    own_cluster(const own_cluster&) = delete;
+    own_cluster& operator=(const own_cluster&) = delete;
+    ~own_cluster() { static_cast<void>(!std::system((environment("ROWAN_TEST_SERVERS_SCRIPT") + " stop " + place() + " > /dev/null 2>&1").c_str())); }
+
+    [[nodiscard]] const std::string& operator[](const std::string& variable) const { return m_variables.at(variable); }
+    void kill_node(int number) const {
+        std::ifstream file((*this)["ROWAN_TEST_GALERA_PIDFILE_" + std::to_string(number)]);
+        pid_t process = 0;
+        file >> process;
+        ASSERT_GT(process, 1);
+        ASSERT_EQ(kill(process, SIGKILL), 0);
+    }
+
+private:
+    static std::string environment(const char* name) {
+        const char* const value = std::getenv(name);
+        if (value == nullptr) throw std::runtime_error(std::string(name) + " is not set");
+        return value;
+    }
+    [[nodiscard]] std::string place() const { return m_folder.path("cluster"); }
+
+    folder m_folder;
+    std::map<std::string, std::string> m_variables;
+};
+
+// What opening gives within some seconds: the cluster needs them to notice that a node is dead.
+std::unique_ptr<driver::connection> open_at_last(driver::endpoint& endpoint) {
+    for (const driver::deadline end = driver::clock_now() + 30'000'000'000;;) {
+        try {
+            return std::unique_ptr<driver::connection>(endpoint.connect(driver::clock_now() + 5'000'000'000));
+        } catch (const error& failure) {
+            if (driver::clock_now() > end) throw;
+            usleep(200'000);
+        }
+    }
+}
+
+TEST(mariadb_galera_failover, a_dead_node_and_one_without_majority_are_left) {
+    static_cast<void>(server_url("galera")); // or the test ends here
+    const own_cluster cluster;
+    const driver::url url = driver::parse_url(cluster["ROWAN_TEST_GALERA"]);
+    const std::unique_ptr<driver::endpoint> endpoint(driver::engine_for("mariadb").open(url));
+    const auto first = open_at_last(*endpoint);
+    first->execute("CREATE TABLE t (id BIGINT AUTO_INCREMENT PRIMARY KEY, v BIGINT) ENGINE=InnoDB");
+    const std::string first_node = answer(*first, "SELECT @@port");
+    run(*first, "INSERT INTO t (v) VALUES (1)");
+
+    cluster.kill_node(1);
+    const error_details lost = error_of([&] { static_cast<void>(read(*first, "SELECT * FROM t")); });
+    EXPECT_EQ(lost.kind, error_kind::connection_lost) << lost.message;
+    EXPECT_TRUE(lost.retryable);
+    EXPECT_FALSE(first->is_usable());
+    const auto second = open_at_last(*endpoint);
+    EXPECT_NE(answer(*second, "SELECT @@port"), first_node);
+    run(*second, "INSERT INTO t (v) VALUES (2)");
+    EXPECT_EQ(read(*second, "SELECT v FROM t ORDER BY v"), (lines{"1", "2"}));
+
+    cluster.kill_node(3); // one of two is no majority
+    error_details alone;
+    for (int i = 0; i < 100 && alone.message.empty(); ++i) {
+        usleep(200'000);
+        try {
+            static_cast<void>(read(*second, "SELECT * FROM t"));
+        } catch (const error& failure) {
+            alone = failure.details();
+        }
+    }
+    EXPECT_EQ(alone.kind, error_kind::connection_lost) << alone.message;
+    EXPECT_EQ(alone.engine_code, 1047);
+    EXPECT_FALSE(second->is_usable());
+    const error_details none = error_of([&] { static_cast<void>(endpoint->connect(driver::clock_now() + 5'000'000'000)); });
+    EXPECT_EQ(none.kind, error_kind::connection_failed) << none.message;
+}
+
+} // namespace
+} // namespace rowan::test
