@@ -113,8 +113,8 @@ void connection::execute(std::string_view sql) {
     }
 }
 
-// Also when it is too late for anything else: a transaction must not stay open. A cluster may say of the ROLLBACK itself
-// that the transaction has lost a conflict: then it is undone as well.
+// Also when it is too late for anything else: a transaction must not stay open. A cluster may say of the ROLLBACK
+// itself that the transaction has lost a conflict: then it is undone as well.
 void connection::undo(std::string_view sql) {
     const postponement later(m_wait);
     try {

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view drop_probe = "DROP TEMPORARY TABLE IF EXISTS rowan_default";
 
 bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789.", text.front() == '-' ? 1 : 0) == std::string_view::npos;
+    return !text.empty() &&
+           text.find_first_not_of("0123456789.", text.front() == '-' ? 1 : 0) == std::string_view::npos;
 }
 
 bool is_plain_literal(std::string_view text) {

@@ -134,7 +134,10 @@ error_kind kind_of(unsigned code) noexcept {
     case ER_NET_PACKETS_OUT_OF_ORDER:
     case CR_SERVER_GONE_ERROR:
     case CR_SERVER_LOST:
-    case CR_SERVER_LOST_EXTENDED: return error_kind::connection_lost;
+    case CR_SERVER_LOST_EXTENDED:
+    case CR_ERR_NET_READ:
+    case CR_ERR_NET_WRITE:
+    case CR_SSL_CONNECTION_ERROR: return error_kind::connection_lost;
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL: return error_kind::disk_full;
     case ER_OUTOFMEMORY:
@@ -153,7 +156,6 @@ error_kind kind_of(unsigned code) noexcept {
     case CR_CONN_HOST_ERROR:
     case CR_UNKNOWN_HOST:
     case CR_VERSION_ERROR:
-    case CR_SSL_CONNECTION_ERROR:
     case CR_AUTH_PLUGIN_CANNOT_LOAD: return error_kind::connection_failed;
     case ER_NO_SUCH_TABLE:
     case ER_NO_SUCH_TABLE_IN_ENGINE:

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <errmsg.h>
 #include <fcntl.h>
+#include <mysqld_error.h>
 #include <string>
 
 namespace rowan::mariadb {
@@ -25,7 +26,6 @@ constexpr std::string_view set_up_session =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
     "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', lc_messages = 'en_US', "
     "autocommit = 1, collation_connection = 'utf8mb4_nopad_bin'";
-constexpr std::string_view ask_for_cluster = "SELECT @@wsrep_on";
 
 void use_tls(MYSQL* handle, const options& how) {
     const auto text = [](const std::string& value) { return value.empty() ? nullptr : value.c_str(); };
@@ -62,12 +62,25 @@ void check_version(MYSQL* handle) {
 }
 
 bool is_in_cluster(connection& asked) {
-    return asked.ask(ask_for_cluster) == "1";
+    return asked.ask("SELECT @@wsrep_on") == "1";
+}
+
+// A node that has left the primary component lets clients in, and answers what needs no table.
+void refuse_lone_node(connection& asked) {
+    constexpr std::string_view is_ready =
+        "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'wsrep_ready'";
+    if (asked.ask(is_ready) == "ON") return;
+    throw_error({.kind = error_kind::connection_failed,
+                 .message = "the node is not ready (wsrep_ready is OFF)",
+                 .engine_code = ER_UNKNOWN_COM_ERROR,
+                 .retryable = true});
 }
 
 } // namespace
 
 owned_handle make_handle(const options& how) {
+    static const bool is_ready = mysql_library_init(0, nullptr, nullptr) == 0; // once, whatever threads come first
+    if (!is_ready) throw_error(error_kind::connection_failed, "MariaDB Connector/C could not be initialised");
     owned_handle handle(mysql_init(nullptr));
     if (handle.get() == nullptr) throw_error(error_kind::out_of_memory, "out of memory while opening a connection");
     MYSQL* const raw = handle.get();
@@ -133,6 +146,7 @@ std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>
         made->execute(set_up_session);
         const bool is_cluster = is_maria && is_in_cluster(*made);
         made->use(is_cluster ? galera_capabilities() : capabilities());
+        if (is_cluster) refuse_lone_node(*made);
         if (is_cluster && how->reads_wait_for_cluster) made->execute("SET SESSION wsrep_sync_wait = 1");
     } catch (const error& failed) {
         throw_open_failure(*how, to, failed.details());

@@ -24,8 +24,10 @@ protected:
         return made;
     }
     void make(const std::vector<typed>& columns) {
-        std::string sql = "CREATE OR REPLACE TABLE t (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, k VARCHAR(255) NOT NULL UNIQUE";
-        for (const typed& each : columns) sql += ", " + std::string(each.info.name) + " " + mariadb::column_type(each.info, false);
+        std::string sql =
+            "CREATE OR REPLACE TABLE t (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, k VARCHAR(255) NOT NULL UNIQUE";
+        for (const typed& each : columns)
+            sql += ", " + std::string(each.info.name) + " " + mariadb::column_type(each.info, false);
         db->execute(sql + ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin");
     }
 };
@@ -44,7 +46,8 @@ TEST_F(mariadb_bulk, a_thousand_rows_of_every_type_are_stored_exactly) {
         {column("h", {types::bytes}), value_view::of_blob(bytes.data(), bytes.size()), value_view::of_blob("", 0)},
         {column("i", {types::date}), text("0001-01-01"), text("9999-12-31")},
         {column("j", {types::timestamp, 6}), text("2024-02-29 12:34:56.000001"), {}},
-        {column("l", {types::decimal, 18, 6}), value_view::of_decimal(-999'999'999'999'999'999, 6), value_view::of_decimal(1, 6)},
+        {column("l", {types::decimal, 18, 6}), value_view::of_decimal(-999'999'999'999'999'999, 6),
+         value_view::of_decimal(1, 6)},
         {column("m", {types::uuid}), text("123e4567-e89b-12d3-a456-426614174000"), {}},
         {column("n", {types::json}), text("{\"a\": [1, \"x\\\"y\"] }"), text("null")},
         {column("o", {types::timestamp, 9}), text("2024-02-29 12:34:56.000000001"), {}},
@@ -71,8 +74,9 @@ TEST_F(mariadb_bulk, a_thousand_rows_of_every_type_are_stored_exactly) {
     }
     values list;
     for (const values& each : rows) list.push_back(value_view::of_list(each.data(), each.size()));
-    const std::string sql = "INSERT INTO t (" + all + ") SELECT " + given + " FROM " + mariadb::row_source(infos, names) +
-                            " AS given ORDER BY given.position RETURNING id, " + all;
+    const std::string sql = "INSERT INTO t (" + all + ") SELECT " + given + " FROM " +
+                            mariadb::row_source(infos, names) + " AS given ORDER BY given.position RETURNING id, " +
+                            all;
     const auto stored = test::rows(*db, "SELECT 1");
     const auto insert = prepare(*db, sql);
     const value_view bound = value_view::of_list(list.data(), list.size());
@@ -102,11 +106,13 @@ TEST_F(mariadb_bulk, rows_are_found_by_the_index_and_the_collation_of_the_key) {
         core::column_info key = column("k", {types::text});
         key.collation = collation;
         const std::string declared = collation.empty() ? "utf8mb4_nopad_bin" : std::string(collation);
-        db->execute("CREATE OR REPLACE TABLE t (id BIGINT PRIMARY KEY, k VARCHAR(255) COLLATE " + declared + " NOT NULL UNIQUE) ENGINE=InnoDB; "
+        db->execute("CREATE OR REPLACE TABLE t (id BIGINT PRIMARY KEY, k VARCHAR(255) COLLATE " + declared +
+                    " NOT NULL UNIQUE) ENGINE=InnoDB; "
                     "INSERT INTO t SELECT seq, concat('key ', seq) FROM seq_1_to_20000; ANALYZE TABLE t");
         const core::column_info* infos[] = {&key};
         const std::string names[] = {"c0"};
-        const auto find = prepare(*db, "SELECT given.position, stored.id FROM " + mariadb::row_source(infos, names) + " AS given JOIN t AS stored ON stored.k = given.c0");
+        const auto find = prepare(*db, "SELECT given.position, stored.id FROM " + mariadb::row_source(infos, names) +
+                                           " AS given JOIN t AS stored ON stored.k = given.c0");
         std::vector<std::string> keys;
         for (int i = 0; i < 1000; ++i) keys.push_back((i % 2 == 0 ? "KEY " : "key ") + std::to_string(i * 100));
         std::vector<values> rows;
@@ -114,8 +120,10 @@ TEST_F(mariadb_bulk, rows_are_found_by_the_index_and_the_collation_of_the_key) {
         values list;
         for (const values& each : rows) list.push_back(value_view::of_list(each.data(), 1));
         const auto rows_read = [&] {
-            return std::stoll(answer(*db, "SELECT CAST(sum(variable_value) AS INT) FROM information_schema.session_status WHERE variable_name IN "
-                                          "('Handler_read_next', 'Handler_read_rnd_next', 'Handler_read_first')"));
+            return std::stoll(answer(
+                *db,
+                "SELECT CAST(sum(variable_value) AS INT) FROM information_schema.session_status WHERE variable_name IN "
+                "('Handler_read_next', 'Handler_read_rnd_next', 'Handler_read_first')"));
         };
         const std::int64_t before = rows_read();
         const value_view bound = value_view::of_list(list.data(), list.size());

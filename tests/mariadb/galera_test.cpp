@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -12,7 +13,8 @@ namespace {
 class mariadb_galera : public testing::Test {
 protected:
     mariadb_galera() {
-        one->execute("CREATE TABLE t (id BIGINT PRIMARY KEY, v BIGINT) ENGINE=InnoDB; INSERT INTO t VALUES (1, 0), (2, 0)");
+        one->execute(
+            "CREATE TABLE t (id BIGINT PRIMARY KEY, v BIGINT) ENGINE=InnoDB; INSERT INTO t VALUES (1, 0), (2, 0)");
         two->execute("SET SESSION wsrep_sync_wait = 1");
         static_cast<void>(read(*two, "SELECT * FROM t")); // from here on the table is on this node
         two->execute("SET SESSION wsrep_sync_wait = 0");
@@ -55,7 +57,9 @@ TEST_F(mariadb_galera, a_conflict_at_any_statement) {
         run(*one, "UPDATE t SET v = v + 1 WHERE id = 1");
         usleep(200'000); // until the other node's write has arrived and ended this one's transaction
         expect_conflict(error_of([&] {
-                            std::string_view(next).find("SAVEPOINT") == std::string_view::npos ? static_cast<void>(run(*two, next)) : two->execute(next);
+                            std::string_view(next).find("SAVEPOINT") == std::string_view::npos
+                                ? static_cast<void>(run(*two, next))
+                                : two->execute(next);
                         }),
                         *two);
         EXPECT_EQ(read(*two, "SELECT 1"), lines{"1"});
@@ -65,7 +69,8 @@ TEST_F(mariadb_galera, a_conflict_at_any_statement) {
 TEST_F(mariadb_galera, the_reread_sees_what_another_node_has_committed) {
     const statement::capabilities& engine = two->capabilities();
     EXPECT_NE(engine.reread_open, "");
-    const auto find = prepare(*two, std::string(engine.reread_open) + "SELECT v FROM t WHERE id = ?" + std::string(engine.reread_close));
+    const auto find = prepare(*two, std::string(engine.reread_open) + "SELECT v FROM t WHERE id = ?" +
+                                        std::string(engine.reread_close));
     EXPECT_FALSE(find->is_write());
     for (std::int64_t i = 100; i < 200; ++i) {
         const values row{number(i), number(-i)};
@@ -82,7 +87,8 @@ TEST_F(mariadb_galera, the_reread_sees_what_another_node_has_committed) {
 // In a transaction the server does not wait; but whoever was told that a key exists has its row on this node.
 TEST_F(mariadb_galera, the_reread_sees_behind_the_snapshot_of_a_transaction) {
     const statement::capabilities& engine = two->capabilities();
-    const auto find = prepare(*two, std::string(engine.reread_open) + "SELECT v FROM t WHERE id = ?" + std::string(engine.reread_close));
+    const auto find = prepare(*two, std::string(engine.reread_open) + "SELECT v FROM t WHERE id = ?" +
+                                        std::string(engine.reread_close));
     for (std::int64_t i = 100; i < 150; ++i) {
         two->execute("START TRANSACTION");
         static_cast<void>(read(*two, "SELECT v FROM t WHERE id = 2")); // the snapshot is taken
@@ -128,17 +134,22 @@ class own_cluster {
 public:
     own_cluster() {
         const std::string script = environment("ROWAN_TEST_SERVERS_SCRIPT");
+        std::filesystem::permissions(m_folder.path(), std::filesystem::perms(0755)); // the servers run as another user
         if (std::system((script + " start --engine galera " + place() + " > " + place() + ".log 2>&1").c_str()) != 0)
             throw std::runtime_error("the cluster did not start; see " + place() + ".log");
         std::ifstream lines_of(place() + "/environment");
         for (std::string line; std::getline(lines_of, line);) {
             const std::size_t equals = line.find('=');
-            if (line.starts_with("export ")) m_variables[line.substr(7, equals - 7)] = line.substr(equals + 2, line.size() - equals - 3);
+            if (line.starts_with("export "))
+                m_variables[line.substr(7, equals - 7)] = line.substr(equals + 2, line.size() - equals - 3);
         }
     }
     own_cluster(const own_cluster&) = delete;
     own_cluster& operator=(const own_cluster&) = delete;
-    ~own_cluster() { static_cast<void>(!std::system((environment("ROWAN_TEST_SERVERS_SCRIPT") + " stop " + place() + " > /dev/null 2>&1").c_str())); }
+    ~own_cluster() {
+        static_cast<void>(!std::system(
+            (environment("ROWAN_TEST_SERVERS_SCRIPT") + " stop " + place() + " > /dev/null 2>&1").c_str()));
+    }
 
     [[nodiscard]] const std::string& operator[](const std::string& variable) const { return m_variables.at(variable); }
     void kill_node(int number) const {
@@ -206,8 +217,13 @@ TEST(mariadb_galera_failover, a_dead_node_and_one_without_majority_are_left) {
     EXPECT_EQ(alone.kind, error_kind::connection_lost) << alone.message;
     EXPECT_EQ(alone.engine_code, 1047);
     EXPECT_FALSE(second->is_usable());
-    const error_details none = error_of([&] { static_cast<void>(endpoint->connect(driver::clock_now() + 5'000'000'000)); });
+    const error_details none =
+        error_of([&] { static_cast<void>(endpoint->connect(driver::clock_now() + 5'000'000'000)); });
     EXPECT_EQ(none.kind, error_kind::connection_failed) << none.message;
+    const std::string lone = cluster["ROWAN_TEST_GALERA_NODE_2"];
+    const error_details refused = error_of([&] { static_cast<void>(open(lone)); });
+    EXPECT_EQ(refused.kind, error_kind::connection_failed);
+    EXPECT_NE(refused.message.find("no contact with the majority"), std::string::npos) << refused.message;
 }
 
 } // namespace

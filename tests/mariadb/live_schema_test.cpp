@@ -130,7 +130,8 @@ TEST_F(mariadb_live_schema, defaults_in_the_words_of_the_catalogue) {
                                     {"DATE", "CURRENT_DATE"}}) {
         db->execute("CREATE OR REPLACE TABLE t (c " + std::string(type) + " NOT NULL DEFAULT (" + sql + "))");
         db->execute("START TRANSACTION");
-        EXPECT_EQ(db->canonical_expression("t", sql), db->describe("t").columns.at(0).default_sql) << type << " " << sql;
+        EXPECT_EQ(db->canonical_expression("t", sql), db->describe("t").columns.at(0).default_sql)
+            << type << " " << sql;
         EXPECT_TRUE(db->in_transaction()); // a temporary table commits nothing
         db->execute("ROLLBACK");
     }
