@@ -79,7 +79,7 @@ void context::write(const write_work& work) const {
         work.run(on);
         guard.release();
     } catch (const error& failure) {
-        m_transaction->note_failure(failure);
+        m_transaction->throw_survived(failure);
         throw;
     }
 }

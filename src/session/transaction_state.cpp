@@ -1,7 +1,19 @@
 // Who may still use a transaction, and why not.
 #include <rowan/session/transaction_state.hpp>
 
+#include <utility>
+
 namespace rowan::session {
+
+namespace {
+
+// Only the whole transaction can be run again. Some engines would let it go on from a savepoint, others have ended it.
+bool demands_new_transaction(const error& failure) noexcept {
+    return failure.poisons_transaction() &&
+           (failure.kind() == error_kind::deadlock || failure.kind() == error_kind::serialization_failure);
+}
+
+} // namespace
 
 connection& transaction_state::usable_connection() {
     connection* const on = m_connection.load(std::memory_order_acquire);
@@ -11,7 +23,7 @@ connection& transaction_state::usable_connection() {
         throw_error(error_kind::wrong_thread,
                     "a transaction belongs to the thread that began it; use the database in other threads");
     }
-    if (!on->driver().in_transaction()) {
+    if (is_aborted(*on)) {
         throw_error({.kind = error_kind::transaction_aborted,
                      .message = std::string("the transaction was ended by an earlier failure: ") + m_cause.what(),
                      .constraint = m_cause.constraint(),
@@ -25,13 +37,27 @@ connection& transaction_state::usable_connection() {
 
 void transaction_state::note_failure(const error& failure) {
     connection* const on = m_connection.load(std::memory_order_relaxed);
-    if (m_has_cause || on == nullptr || on->driver().in_transaction()) return;
+    if (m_has_cause || on == nullptr) return;
+    if (on->driver().in_transaction() && !demands_new_transaction(failure)) return;
     m_cause = failure;
     m_has_cause = true;
 }
 
+void transaction_state::throw_survived(const error& failure) {
+    note_failure(failure);
+    connection* const on = m_connection.load(std::memory_order_relaxed);
+    if (!failure.poisons_transaction() || on == nullptr || is_aborted(*on)) return;
+    error_details details = failure.details();
+    details.poisons_transaction = false;
+    throw_error(std::move(details));
+}
+
 void transaction_state::refuse_commit_if_aborted() const {
-    if (!m_connection.load(std::memory_order_relaxed)->driver().in_transaction()) throw_error(m_cause.details());
+    if (is_aborted(*m_connection.load(std::memory_order_relaxed))) throw_error(m_cause.details());
+}
+
+bool transaction_state::is_aborted(connection& on) const {
+    return m_has_cause || !on.driver().in_transaction();
 }
 
 void retain(transaction_state* shared) noexcept {

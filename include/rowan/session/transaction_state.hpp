@@ -26,9 +26,12 @@ public:
     [[nodiscard]] bool is_over() const noexcept { return m_connection.load(std::memory_order_acquire) == nullptr; }
     [[nodiscard]] driver::deadline deadline() const noexcept { return m_deadline; }
 
-    /// Remembers why the engine ended the transaction.
+    /// Remembers why the transaction can only be run again: the engine ended it, or demands it.
     void note_failure(const error& failure);
-    /// Throws the remembered failure if the engine has ended the transaction.
+    /// The same, for a failure that was undone up to a savepoint: where the transaction may go on, it is thrown again
+    /// saying so.
+    void throw_survived(const error& failure);
+    /// Throws the remembered failure if the transaction can only be run again.
     void refuse_commit_if_aborted() const;
     void finish() noexcept { m_connection.store(nullptr, std::memory_order_release); }
 
@@ -38,6 +41,8 @@ public:
 private:
     friend void retain(transaction_state* shared) noexcept;
     friend void release(transaction_state* shared) noexcept;
+
+    [[nodiscard]] bool is_aborted(connection& on) const;
 
     std::atomic<connection*> m_connection; // null: over
     driver::deadline m_deadline;
