@@ -12,7 +12,7 @@ using rowan::transaction;
 
 class get_or_create : public conformance_test {};
 
-TEST_P(get_or_create, method_with_get) {
+ROWAN_TEST(get_or_create, method_with_get) {
     db.create(person{.first_name = "John", .last_name = "Lennon"});
     const auto [row, created] = db.get_or_create(person{.first_name = "John", .last_name = "Smith"});
     EXPECT_FALSE(created);
@@ -20,7 +20,7 @@ TEST_P(get_or_create, method_with_get) {
     EXPECT_EQ(db.objects<person>().count(), 1);
 }
 
-TEST_P(get_or_create, method_with_create) {
+ROWAN_TEST(get_or_create, method_with_create) {
     db.create(person{.first_name = "John"});
     const auto [row, created] = db.get_or_create(person{.first_name = "George", .last_name = "Harrison"});
     EXPECT_TRUE(created);
@@ -29,7 +29,7 @@ TEST_P(get_or_create, method_with_create) {
     EXPECT_EQ(db.objects<person>().count(), 2);
 }
 
-TEST_P(get_or_create, redundant_instance) {
+ROWAN_TEST(get_or_create, redundant_instance) {
     const auto first = db.get_or_create(person{.first_name = "George"});
     const auto second = db.get_or_create(person{.first_name = "George"});
     EXPECT_TRUE(first.created);
@@ -38,18 +38,18 @@ TEST_P(get_or_create, redundant_instance) {
     EXPECT_EQ(db.objects<person>().count(), 1);
 }
 
-TEST_P(get_or_create, invalid_params) {
+ROWAN_TEST(get_or_create, invalid_params) {
     try {
         db.get_or_create(careless_person{.first_name = "Tom"});
         FAIL() << "last_name is required";
     } catch (const rowan::integrity_error& refused) {
         EXPECT_EQ(refused.kind(), error_kind::not_null_violation);
-        EXPECT_EQ(refused.constraint(), "person.last_name");
+        EXPECT_TRUE(refused.constraint().ends_with("last_name")) << refused.constraint();
     }
     EXPECT_EQ(db.objects<person>().count(), 0);
 }
 
-TEST_P(get_or_create, with_pk) {
+ROWAN_TEST(get_or_create, with_pk) {
     const person stored = db.create(person{.first_name = "John"});
     const auto found = db.objects<person>().get_or_create(f<&person::id> == stored.id);
     EXPECT_FALSE(found.created);
@@ -62,7 +62,7 @@ TEST_P(get_or_create, with_pk) {
     EXPECT_EQ(db.objects<person>().get(f<&person::id> == 77).first_name, "Given");
 }
 
-TEST_P(get_or_create, on_related_set) {
+ROWAN_TEST(get_or_create, on_related_set) {
     const publisher acme = db.create(publisher{.name = "Acme"});
     const publisher other = db.create(publisher{.name = "Other"});
     const auto made = db.related<book>(acme).get_or_create(f<&book::title> == "Tehanu", f<&book::pages> = 226);
@@ -84,7 +84,7 @@ TEST_P(get_or_create, on_related_set) {
     EXPECT_EQ(books.count(), 2);
 }
 
-TEST_P(get_or_create, callable_defaults) {
+ROWAN_TEST(get_or_create, callable_defaults) {
     int called = 0;
     const auto [row, created] =
         db.objects<person>().get_or_create(f<&person::first_name> == "George", [&](person& fresh) {
@@ -96,13 +96,13 @@ TEST_P(get_or_create, callable_defaults) {
     EXPECT_EQ(row.last_name, "Harrison");
 }
 
-TEST_P(get_or_create, callable_defaults_not_called) {
+ROWAN_TEST(get_or_create, callable_defaults_not_called) {
     db.create(person{.first_name = "George"});
     const auto never = [](person&) { ADD_FAILURE() << "called on a hit"; };
     EXPECT_FALSE(db.objects<person>().get_or_create(f<&person::first_name> == "George", never).created);
 }
 
-TEST_P(get_or_create, lost_race) {
+ROWAN_TEST(get_or_create, lost_race) {
     rowan::database other = rival();
     int called = 0;
     const auto [row, created] =
@@ -117,26 +117,26 @@ TEST_P(get_or_create, lost_race) {
     EXPECT_EQ(db.objects<person>().count(), 1);
 }
 
-TEST_P(get_or_create, a_callable_that_throws_stores_nothing) {
+ROWAN_TEST(get_or_create, a_callable_that_throws_stores_nothing) {
     EXPECT_THROW(db.objects<person>().get_or_create(f<&person::first_name> == "George", [](person&) { throw 42; }),
                  int);
     EXPECT_EQ(db.objects<person>().count(), 0);
     EXPECT_TRUE(db.get_or_create(person{.first_name = "George"}).created);
 }
 
-TEST_P(get_or_create, create_with_duplicate_primary_key) {
+ROWAN_TEST(get_or_create, create_with_duplicate_primary_key) {
     const person first = db.create(person{.first_name = "John", .last_name = "Lennon"});
     try {
         db.get_or_create(person{.id = first.id, .first_name = "Fred"});
         FAIL() << "the primary key is taken";
     } catch (const rowan::integrity_error& refused) {
         EXPECT_EQ(refused.kind(), error_kind::unique_violation);
-        EXPECT_EQ(refused.constraint(), "person.id");
+        EXPECT_EQ(refused.constraint(), engine_words().primary_key("person"));
     }
     EXPECT_EQ(db.objects<person>().get().last_name, "Lennon");
 }
 
-TEST_P(get_or_create, savepoint_rollback) {
+ROWAN_TEST(get_or_create, savepoint_rollback) {
     db.create(person{.id = 1, .first_name = "John"});
     db.atomic([](transaction& tx) {
         EXPECT_EQ(error_kind_of([&] { tx.get_or_create(person{.id = 1, .first_name = "Fred"}); }),
@@ -149,7 +149,7 @@ TEST_P(get_or_create, savepoint_rollback) {
     EXPECT_EQ(db.objects<person>().count(), 2);
 }
 
-TEST_P(get_or_create, get_or_create_empty) {
+ROWAN_TEST(get_or_create, get_or_create_empty) {
     const auto first = db.get_or_create(ticket{});
     EXPECT_TRUE(first.created);
     EXPECT_EQ(first.row.state, "new");
@@ -158,13 +158,11 @@ TEST_P(get_or_create, get_or_create_empty) {
     EXPECT_EQ(db.objects<ticket>().count(), 1);
 }
 
-TEST_P(get_or_create, integrity_error_at_commit) {
+ROWAN_TEST(get_or_create, integrity_error_at_commit) {
     EXPECT_EQ(error_kind_of([&] { db.get_or_create(book{.publisher_id = 999, .title = "Orphan"}); }),
               error_kind::foreign_key_violation);
-    db.drop_tables<book_author, book>();
-    db.execute("CREATE TABLE book (id INTEGER PRIMARY KEY, publisher_id INTEGER NOT NULL REFERENCES publisher(id) "
-               "DEFERRABLE INITIALLY DEFERRED, title TEXT NOT NULL, pages INTEGER NOT NULL, "
-               "UNIQUE (publisher_id, title)) STRICT");
+    const auto defer = engine_words().defer_publisher_of_book;
+    if (defer != nullptr) execute_all(defer());
     EXPECT_EQ(error_kind_of([&] { db.get_or_create(book{.publisher_id = 999, .title = "Orphan"}); }),
               error_kind::foreign_key_violation);
     bool was_accepted = false;
@@ -175,11 +173,11 @@ TEST_P(get_or_create, integrity_error_at_commit) {
                   });
               }),
               error_kind::foreign_key_violation);
-    EXPECT_TRUE(was_accepted) << "the failure comes at the commit";
+    EXPECT_EQ(was_accepted, defer != nullptr) << "where constraints can be deferred, the failure comes at the commit";
     EXPECT_EQ(db.objects<book>().count(), 0);
 }
 
-TEST_P(get_or_create, through_many_to_many) {
+ROWAN_TEST(get_or_create, through_many_to_many) {
     const publisher acme = db.create(publisher{.name = "Acme"});
     const book tehanu = db.create(book{.publisher_id = acme.id, .title = "Tehanu"});
     const auto authors = db.related<author, book_author>(tehanu);
@@ -192,7 +190,7 @@ TEST_P(get_or_create, through_many_to_many) {
     EXPECT_EQ(db.objects<book_author>().count(), 1);
 }
 
-TEST_P(get_or_create, all_of_many) {
+ROWAN_TEST(get_or_create, all_of_many) {
     db.create(person{.first_name = "John", .last_name = "Lennon"});
     const auto rows = db.get_or_create_all(std::vector<person>{{.first_name = "Paul"},
                                                                {.first_name = "John"},

@@ -19,20 +19,9 @@ using rowan::error_kind;
 using rowan::f;
 using rowan::transaction;
 
-class update_or_create : public conformance_test {
-protected:
-    /// Counts the updates that name a column.
-    void watch(const std::string& column) {
-        db.execute("CREATE TABLE IF NOT EXISTS seen (name TEXT)");
-        db.execute("CREATE TRIGGER watch_" + column + " AFTER UPDATE OF " + column +
-                   " ON person BEGIN INSERT INTO seen VALUES ('" + column + "'); END");
-    }
-    [[nodiscard]] std::int64_t updates_of(const std::string& column) const {
-        return db.query<std::int64_t>("SELECT count(*) FROM seen WHERE name = ?1", column).front();
-    }
-};
+class update_or_create : public conformance_test {};
 
-TEST_P(update_or_create, update) {
+ROWAN_TEST(update_or_create, update) {
     db.create(person{.first_name = "John", .last_name = "Lennon"});
     const auto [row, created] = db.update_or_create(person{.first_name = "John", .last_name = "Smith"});
     EXPECT_FALSE(created);
@@ -40,14 +29,14 @@ TEST_P(update_or_create, update) {
     EXPECT_EQ(db.objects<person>().get().last_name, "Smith");
 }
 
-TEST_P(update_or_create, create) {
+ROWAN_TEST(update_or_create, create) {
     const auto [row, created] = db.update_or_create(person{.first_name = "John", .last_name = "Lennon"});
     EXPECT_TRUE(created);
     EXPECT_EQ(row.last_name, "Lennon");
     EXPECT_EQ(db.objects<person>().count(), 1);
 }
 
-TEST_P(update_or_create, create_twice) {
+ROWAN_TEST(update_or_create, create_twice) {
     const auto call = [&] {
         return db.objects<person>().update_or_create(f<&person::first_name> == "John", f<&person::visits> += 1,
                                                      [](person& fresh) { fresh.last_name = "only when created"; });
@@ -62,7 +51,7 @@ TEST_P(update_or_create, create_twice) {
     EXPECT_EQ(second.row.visits, first.row.visits + 1);
 }
 
-TEST_P(update_or_create, integrity) {
+ROWAN_TEST(update_or_create, integrity) {
     EXPECT_EQ(error_kind_of([&] { db.update_or_create(careless_person{.first_name = "Tom"}); }),
               error_kind::not_null_violation);
     EXPECT_EQ(db.objects<person>().count(), 0);
@@ -76,13 +65,13 @@ TEST_P(update_or_create, integrity) {
         << "the primary key is taken";
 }
 
-TEST_P(update_or_create, manual_primary_key) {
+ROWAN_TEST(update_or_create, manual_primary_key) {
     EXPECT_TRUE(db.update_or_create(profile{.number = 7, .nick = "a"}).created);
     EXPECT_FALSE(db.update_or_create(profile{.number = 7, .nick = "b"}).created);
     EXPECT_EQ(db.objects<profile>().get().nick, "b");
 }
 
-TEST_P(update_or_create, with_pk) {
+ROWAN_TEST(update_or_create, with_pk) {
     const person stored = db.create(person{.first_name = "John"});
     const auto changed =
         db.objects<person>().update_or_create(f<&person::id> == stored.id, f<&person::last_name> = "Lennon");
@@ -91,7 +80,7 @@ TEST_P(update_or_create, with_pk) {
     EXPECT_EQ(changed.row.first_name, "John");
 }
 
-TEST_P(update_or_create, create_with_related_set) {
+ROWAN_TEST(update_or_create, create_with_related_set) {
     const publisher acme = db.create(publisher{.name = "Acme"});
     const auto made = db.related<book>(acme).update_or_create(f<&book::title> == "Tehanu", f<&book::pages> = 226);
     EXPECT_TRUE(made.created);
@@ -99,7 +88,7 @@ TEST_P(update_or_create, create_with_related_set) {
     EXPECT_EQ(made.row.pages, 226);
 }
 
-TEST_P(update_or_create, update_with_related_set) {
+ROWAN_TEST(update_or_create, update_with_related_set) {
     const publisher acme = db.create(publisher{.name = "Acme"});
     db.create(book{.publisher_id = acme.id, .title = "Tehanu", .pages = 1});
     const auto made = db.related<book>(acme).update_or_create(f<&book::title> == "Tehanu", f<&book::pages> += 225);
@@ -108,7 +97,7 @@ TEST_P(update_or_create, update_with_related_set) {
     EXPECT_EQ(db.objects<book>().count(), 1);
 }
 
-TEST_P(update_or_create, create_with_many) {
+ROWAN_TEST(update_or_create, create_with_many) {
     const publisher acme = db.create(publisher{.name = "Acme"});
     const book tehanu = db.create(book{.publisher_id = acme.id, .title = "Tehanu"});
     const auto made = db.related<author, book_author>(tehanu).update_or_create(f<&author::email> == "u@x",
@@ -118,7 +107,7 @@ TEST_P(update_or_create, create_with_many) {
     EXPECT_EQ(db.objects<book_author>().get().author_id, made.row.id);
 }
 
-TEST_P(update_or_create, update_with_many) {
+ROWAN_TEST(update_or_create, update_with_many) {
     const publisher acme = db.create(publisher{.name = "Acme"});
     const book tehanu = db.create(book{.publisher_id = acme.id, .title = "Tehanu"});
     const auto authors = db.related<author, book_author>(tehanu);
@@ -129,7 +118,7 @@ TEST_P(update_or_create, update_with_many) {
     EXPECT_EQ(db.objects<book_author>().count(), 1);
 }
 
-TEST_P(update_or_create, create_callable_default) {
+ROWAN_TEST(update_or_create, create_callable_default) {
     int called = 0;
     const auto made = db.objects<person>().update_or_create(f<&person::first_name> == "John", [&](person& fresh) {
         ++called;
@@ -140,7 +129,7 @@ TEST_P(update_or_create, create_callable_default) {
     EXPECT_EQ(made.row.last_name, "Lennon");
 }
 
-TEST_P(update_or_create, update_callable_default) {
+ROWAN_TEST(update_or_create, update_callable_default) {
     db.create(person{.first_name = "John", .last_name = "Lennon"});
     const auto made = db.objects<person>().update_or_create(
         f<&person::first_name> == "John", f<&person::last_name> = rowan::upper(f<&person::last_name>));
@@ -148,7 +137,7 @@ TEST_P(update_or_create, update_callable_default) {
     EXPECT_EQ(made.row.last_name, "LENNON");
 }
 
-TEST_P(update_or_create, defaults_not_evaluated_unless_needed) {
+ROWAN_TEST(update_or_create, defaults_not_evaluated_unless_needed) {
     db.create(person{.first_name = "John"});
     const auto never = [](person&) { ADD_FAILURE() << "called for a row that was there"; };
     const auto made =
@@ -157,16 +146,17 @@ TEST_P(update_or_create, defaults_not_evaluated_unless_needed) {
     EXPECT_EQ(made.row.visits, 1);
 }
 
-TEST_P(update_or_create, update_only_changed_columns) {
+ROWAN_TEST(update_or_create, update_only_changed_columns) {
     db.create(person{.first_name = "John", .last_name = "Lennon"});
-    for (const char* column : {"id", "first_name", "last_name", "visits", "birthday"}) watch(column);
+    db.execute("CREATE TABLE seen (name VARCHAR(20))");
+    for (const char* column : {"id", "first_name", "last_name", "visits", "birthday"})
+        execute_all(engine_words().watch("person", column));
     db.update_or_create(person{.first_name = "John"}, f<&person::visits> += 1);
-    EXPECT_EQ(updates_of("visits"), 1);
-    for (const char* column : {"id", "first_name", "last_name", "birthday"}) EXPECT_EQ(updates_of(column), 0) << column;
+    EXPECT_EQ(db.query<std::string>("SELECT name FROM seen"), std::vector<std::string>{"visits"});
     EXPECT_EQ(db.objects<person>().get().last_name, "Lennon");
 }
 
-TEST_P(update_or_create, updates_in_transaction) {
+ROWAN_TEST(update_or_create, updates_in_transaction) {
     db.create(person{.first_name = "John"});
     std::thread other;
     std::atomic<bool> is_done = false;
@@ -184,7 +174,7 @@ TEST_P(update_or_create, updates_in_transaction) {
     EXPECT_EQ(db.objects<person>().get().visits, 11);
 }
 
-TEST_P(update_or_create, creation_in_transaction) {
+ROWAN_TEST(update_or_create, creation_in_transaction) {
     rowan::database other = rival();
     int called = 0;
     const auto [row, created] = db.objects<person>().update_or_create(

@@ -1,61 +1,62 @@
-// Tests that run on every engine and every kind of store: a fresh database for each, found by the test's parameter.
+// Tests that run on every engine and every kind of store: a fresh database for each.
 #pragma once
 
-#include "sqlite/folder.hpp"
+#include "support/dialect.hpp"
+#include "support/fresh_database.hpp"
+#include "support/store_test.hpp"
 
+#include <rowan/core/identifier.hpp>
 #include <rowan/rowan.hpp>
 
-#include <gtest/gtest.h>
-
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace rowan::test {
 
-/// One kind of store that an engine has; a new engine adds its own to the tests by one more instantiation.
-struct store {
-    std::string_view name;
-    bool is_shared; ///< several handles, and so several processes, may open the same one
-    std::string (*url)(const folder& in, std::string_view options);
-};
-
-inline constexpr store sqlite_file{"file", true, [](const folder& in, std::string_view options) {
-                                       return "sqlite:" + in.path("t.db") + "?timeout_ms=20000" + std::string(options);
-                                   }};
-inline constexpr store sqlite_journal{"journal", true, [](const folder& in, std::string_view options) {
-                                          return "sqlite:" + in.path("t.db") + "?timeout_ms=20000&journal=delete" +
-                                                 std::string(options);
-                                      }};
-inline constexpr store sqlite_memory{"memory", false, [](const folder&, std::string_view options) {
-                                         return "sqlite::memory:?timeout_ms=20000" + std::string(options);
-                                     }};
-
-class database_test : public testing::TestWithParam<store> {
+/// Has a store for itself, and opens nothing.
+class store_test : public testing::Test {
 protected:
-    /// Another handle to the same store. `options`: "&name=value…".
-    [[nodiscard]] database open(std::string_view options = {}) const {
-        return connect(GetParam().url(m_folder, options));
+    store_test() {
+        if (!m_store.server.empty()) m_database.emplace(m_store.server);
     }
-    [[nodiscard]] const folder& place() const { return m_folder; }
+    [[nodiscard]] const store& on() const noexcept { return m_store; }
+    /// `options`: "a=1&b=2".
+    [[nodiscard]] std::string url(std::string_view options = {}) const {
+        std::string all = "timeout_ms=20000";
+        for (const std::string_view more : {m_store.options, options}) {
+            if (!more.empty()) all += "&" + std::string(more);
+        }
+        return m_database ? m_database->url(all) : "sqlite::memory:?" + all;
+    }
+    /// Another handle to the same store; to another store where it is not shared.
+    [[nodiscard]] database open(std::string_view options = {}) const { return connect(url(options)); }
+    /// SQLite's file.
+    [[nodiscard]] const std::string& path() const { return m_database.value().name(); }
 
 private:
-    folder m_folder;
+    const store& m_store = store_under_test();
+    std::optional<fresh_database> m_database;
+};
 
+/// Has an open database, too.
+class database_test : public store_test {
 protected:
+    /// A handle for a rival in the middle of a call: another one where the store can be opened twice.
+    [[nodiscard]] database rival() const { return on().is_shared ? open() : db; }
+    [[nodiscard]] const statement::capabilities& capabilities() const { return db.context().capabilities(); }
+    [[nodiscard]] const dialect& engine_words() const { return dialect_of(capabilities().engine); }
+    void execute_all(const sql_list& statements) const {
+        for (const std::string& each : statements) db.execute(each);
+    }
+    /// A name as the engine quotes it, for SQL of a test's own.
+    [[nodiscard]] std::string quoted(std::string_view name) const {
+        std::string text;
+        core::append_quoted(text, name, capabilities().identifier_quote);
+        return text;
+    }
+
     database db = open();
 };
 
-inline std::string name_of(const testing::TestParamInfo<store>& info) {
-    return std::string(info.param.name);
-}
-
 } // namespace rowan::test
-
-/// Runs a suite on the stores that are named, as "sqlite/<suite>.<test>/<store>".
-#define ROWAN_ON_STORES(suite, ...)                                                                                    \
-    INSTANTIATE_TEST_SUITE_P(sqlite, suite, testing::Values(__VA_ARGS__), rowan::test::name_of)
-/// Runs a suite on every store.
-#define ROWAN_ON_EVERY_STORE(suite)                                                                                    \
-    ROWAN_ON_STORES(suite, rowan::test::sqlite_file, rowan::test::sqlite_journal, rowan::test::sqlite_memory)
-/// Runs a suite on the stores that several handles may open.
-#define ROWAN_ON_SHARED_STORES(suite) ROWAN_ON_STORES(suite, rowan::test::sqlite_file, rowan::test::sqlite_journal)

@@ -46,6 +46,7 @@ max_prepared_transactions = 32
 shared_buffers = 128MB
 max_wal_size = 2GB
 checkpoint_timeout = 30min
+deadlock_timeout = 100ms
 fsync = $durable
 full_page_writes = $durable
 synchronous_commit = $durable

@@ -1,0 +1,90 @@
+// Each engine's words.
+#include "support/dialect.hpp"
+
+#include <stdexcept>
+
+namespace rowan::test {
+
+namespace {
+
+using text = std::string;
+
+constexpr dialect sqlite{
+    .engine = "sqlite",
+    .primary_key = [](const text& table) { return table + ".id"; },
+    .unique_key = [](const text& table, const text& column, const text&) { return table + "." + column; },
+    .drop_index = [](const text&, const text& index) { return "DROP INDEX " + index; },
+    .watch = [](const text& table, const text& column) -> sql_list {
+        return {"CREATE TRIGGER watch_" + column + " AFTER UPDATE OF " + column + " ON " + table +
+                " BEGIN INSERT INTO seen VALUES ('" + column + "'); END"};
+    },
+    .store_lowered = [](const text& table, const text& column) -> sql_list {
+        return {"CREATE TRIGGER lowered AFTER INSERT ON " + table + " BEGIN UPDATE " + table + " SET " + column +
+                " = lower(" + column + ") WHERE id = new.id; END"};
+    },
+    .skip_inserts = [](const text& table) -> sql_list {
+        return {"CREATE TRIGGER skipped BEFORE INSERT ON " + table + " BEGIN SELECT raise(IGNORE); END"};
+    },
+    .defer_publisher_of_book = []() -> sql_list {
+        return {"DROP TABLE book_author", "DROP TABLE book",
+                "CREATE TABLE book (id INTEGER PRIMARY KEY, publisher_id INTEGER NOT NULL REFERENCES publisher(id) "
+                "DEFERRABLE INITIALLY DEFERRED, title TEXT NOT NULL, pages INTEGER NOT NULL, "
+                "UNIQUE (publisher_id, title)) STRICT"};
+    },
+};
+
+sql_list postgresql_trigger(const text& name, const text& when, const text& table, const text& body) {
+    return {"CREATE FUNCTION " + name + "() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " + body + " END$$",
+            "CREATE TRIGGER " + name + " " + when + " ON " + table + " FOR EACH ROW EXECUTE FUNCTION " + name + "()"};
+}
+
+constexpr dialect postgresql{
+    .engine = "postgresql",
+    .primary_key = [](const text& table) { return table + "_pkey"; },
+    .unique_key = [](const text&, const text&, const text& index) { return index; },
+    .drop_index = [](const text&, const text& index) { return "DROP INDEX " + index; },
+    .watch =
+        [](const text& table, const text& column) {
+            return postgresql_trigger("watch_" + column, "AFTER UPDATE OF " + column, table,
+                                      "INSERT INTO seen VALUES ('" + column + "'); RETURN NULL;");
+        },
+    .store_lowered =
+        [](const text& table, const text& column) {
+            return postgresql_trigger("lowered", "BEFORE INSERT", table,
+                                      "NEW." + column + " = lower(NEW." + column + "); RETURN NEW;");
+        },
+    .skip_inserts =
+        [](const text& table) { return postgresql_trigger("skipped", "BEFORE INSERT", table, "RETURN NULL;"); },
+    .defer_publisher_of_book = []() -> sql_list {
+        return {"ALTER TABLE book ALTER CONSTRAINT book_publisher_id_fkey DEFERRABLE INITIALLY DEFERRED"};
+    },
+};
+
+constexpr dialect mariadb{
+    .engine = "mariadb",
+    .primary_key = [](const text&) -> text { return "PRIMARY"; },
+    .unique_key = [](const text&, const text&, const text& index) { return index; },
+    .drop_index = [](const text& table, const text& index) { return "DROP INDEX " + index + " ON " + table; },
+    .watch = // a trigger cannot tell "set to what it was" from "not set"
+    [](const text& table, const text& column) -> sql_list {
+        return {"CREATE TRIGGER watch_" + column + " AFTER UPDATE ON " + table + " FOR EACH ROW INSERT INTO seen " +
+                "SELECT '" + column + "' FROM DUAL WHERE NOT (OLD." + column + " <=> NEW." + column + ")"};
+    },
+    .store_lowered = [](const text& table, const text& column) -> sql_list {
+        return {"CREATE TRIGGER lowered BEFORE INSERT ON " + table + " FOR EACH ROW SET NEW." + column +
+                " = lower(NEW." + column + ")"};
+    },
+    .skip_inserts = nullptr,
+    .defer_publisher_of_book = nullptr,
+};
+
+} // namespace
+
+const dialect& dialect_of(std::string_view engine) {
+    for (const dialect* each : {&sqlite, &postgresql, &mariadb}) {
+        if (each->engine == engine) return *each;
+    }
+    throw std::out_of_range("no dialect of " + text(engine));
+}
+
+} // namespace rowan::test

@@ -1,0 +1,33 @@
+// The SQL that tests need beside Rowan's own, in each engine's words: triggers, indexes, the names that it gives.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rowan::test {
+
+using sql_list = std::vector<std::string>;
+
+/// What an engine has no way to do is a null pointer, and said so by the tests that ask.
+struct dialect {
+    std::string_view engine; // as the capability table calls it
+    /// What an error calls the primary key `id` of a table.
+    std::string (*primary_key)(const std::string& table);
+    /// What an error calls a unique index over one column.
+    std::string (*unique_key)(const std::string& table, const std::string& column, const std::string& index);
+    std::string (*drop_index)(const std::string& table, const std::string& index);
+    /// After an update that sets the column, its name is inserted into the table `seen` (name TEXT).
+    sql_list (*watch)(const std::string& table, const std::string& column);
+    /// A row's text column is stored in lower case.
+    sql_list (*store_lowered)(const std::string& table, const std::string& column);
+    /// An insert that succeeds and stores nothing.
+    sql_list (*skip_inserts)(const std::string& table);
+    /// book.publisher_id's reference is held at the commit, no sooner.
+    sql_list (*defer_publisher_of_book)();
+};
+
+/// Throws std::out_of_range for an engine that has none.
+const dialect& dialect_of(std::string_view engine);
+
+} // namespace rowan::test
