@@ -56,10 +56,14 @@ public:
     [[nodiscard]] owned_result ask(const std::string& sql, const std::string& parameter);
     /// Begins to run it, so that its rows come one by one from `wire()`.
     void begin_stream(server_statement& statement, stream& rows);
+    /// Its first row did not come: true when the server had only forgotten the statement, and it has begun anew.
+    [[nodiscard]] bool begin_stream_again(server_statement& statement, const outcome& came, stream& rows);
     /// The stream has come to its end, or is given up.
     void end_stream() noexcept;
     /// Throws what a failed result, or none, means, and takes note of what it did to the connection.
     [[noreturn]] void fail(const outcome& came, const failure& what);
+    /// The same; where the server has only forgotten a statement, the transaction can be run again.
+    [[noreturn]] void fail_by_retry(const outcome& came, failure what);
     /// What would be said of a failure of this statement now.
     [[nodiscard]] failure failure_of(const server_statement& statement) const noexcept;
     /// A statement object is gone.
@@ -75,7 +79,6 @@ private:
     void clear_queue() noexcept;
     void note_state() noexcept;
     void drop_unused_statements();
-    [[noreturn]] void fail_by_retry(const outcome& came, failure what);
 
     channel m_channel;
     std::shared_ptr<endpoint_state> m_shared;

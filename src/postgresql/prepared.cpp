@@ -44,6 +44,7 @@ void prepared::start(const core::value_view* values, std::size_t count, driver::
     if (rows == driver::fetch::streamed) {
         m_step_timeout_ns = m_connection.wire().time_left();
         m_connection.begin_stream(m_statement, *this);
+        m_row = -1;
         m_state = state::streaming;
         return;
     }
@@ -98,7 +99,11 @@ bool prepared::take(outcome came) {
         return false;
     }
     came.failed = std::move(came.last);
-    m_connection.fail(came, m_connection.failure_of(m_statement));
+    if (was_streaming && m_row < 0 && m_connection.begin_stream_again(m_statement, came, *this)) {
+        m_state = state::streaming;
+        return step_stream();
+    }
+    m_connection.fail_by_retry(came, m_connection.failure_of(m_statement));
 }
 
 void prepared::finish() noexcept {

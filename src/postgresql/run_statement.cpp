@@ -52,8 +52,7 @@ void connection::describe_statement(server_statement& statement) {
         note_state();
         if (!came.is_good()) {
             if (!is_repeated && is_to_be_repeated(statement, came, queued)) continue;
-            clear_queue();
-            fail(came, what);
+            fail_by_retry(came, what);
         }
         clear_queue();
         std::vector<Oid> types;
@@ -205,6 +204,7 @@ void connection::begin_stream(server_statement& statement, stream& rows) {
     if (!is_pooled && statement.generation != m_generation) {
         server_statement again(statement.sql);
         describe_statement(again);
+        statement.reader = std::move(again.reader);
         statement.generation = m_generation;
     }
     const parameters& bound = statement.bound;
@@ -216,6 +216,12 @@ void connection::begin_stream(server_statement& statement, stream& rows) {
     if (sent == 0 || PQsetSingleRowMode(m_channel.get()) == 0) fail({.how = arrival::lost}, what);
     m_channel.is_row_by_row = true;
     m_stream = &rows;
+}
+
+bool connection::begin_stream_again(server_statement& statement, const outcome& came, stream& rows) {
+    if (!is_to_be_repeated(statement, came, 0)) return false;
+    begin_stream(statement, rows);
+    return true;
 }
 
 void connection::end_stream() noexcept {
