@@ -27,7 +27,12 @@ void take(const session::context& inside, const core::table_info& table) {
 // On a connection of its own: the transaction's may not commit in between.
 void create_lock_table(const session::context& outside) {
     const session::lease on(outside);
-    on->execute(statement::write_table(model::table_info_of<table_lock>(), on->capabilities()));
+    try {
+        on->execute(statement::write_table(model::table_info_of<table_lock>(), on->capabilities()));
+    } catch (const error& failure) {
+        // IF NOT EXISTS does not keep two from colliding in PostgreSQL's catalogue; the other has created it
+        if (failure.kind() != error_kind::unique_violation) throw;
+    }
 }
 
 } // namespace
