@@ -21,7 +21,7 @@ struct atomic_options {
     bool read_only = false;                ///< refuses writes, and needs no write lock
     bool durable = false;                  ///< refuses to be nested, so that its end is a commit
     std::chrono::milliseconds deadline{0}; ///< for all attempts together; 0: the database's time-out
-    int max_attempts = 10;                 ///< of the closure, after serialization failures and deadlocks
+    int max_attempts = 30;                 ///< of the closure, after serialization failures and deadlocks
 };
 
 /// The calls on rows and queries. Thread-safety is that of the object: a `database` may be used by any number of

@@ -12,7 +12,7 @@ struct atomic_settings {
     bool is_read_only = false;
     bool is_durable = false; // refuses to be nested
     std::int64_t timeout_ns = 0;
-    int max_attempts = 10;
+    int max_attempts = 30;
 };
 
 } // namespace rowan::session

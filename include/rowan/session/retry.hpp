@@ -8,7 +8,7 @@ namespace rowan::session {
 
 class retry {
 public:
-    explicit retry(driver::deadline deadline, int max_attempts = 10) noexcept
+    explicit retry(driver::deadline deadline, int max_attempts = 30) noexcept
         : m_deadline(deadline), m_attempts_left(max_attempts - 1) {}
 
     /// Whether another attempt may follow this failure. Counts it.
