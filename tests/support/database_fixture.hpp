@@ -31,8 +31,8 @@ protected:
     }
     /// Another handle to the same store; to another store where it is not shared.
     [[nodiscard]] database open(std::string_view options = {}) const { return connect(url(options)); }
-    /// SQLite's file.
-    [[nodiscard]] const std::string& path() const { return m_database.value().name(); }
+    /// Not where SQLite is in memory.
+    [[nodiscard]] const fresh_database& place() const { return m_database.value(); }
 
 private:
     const store& m_store = store_under_test();

@@ -19,6 +19,7 @@ struct store {
     std::string_view options; // of the URL
     bool is_shared;           // several handles, and so several processes, may open the same one
     bool is_built;            // this build has its engine
+    bool is_cluster = false;  // a read may miss what another node has committed
 };
 
 #ifdef ROWAN_HAS_POSTGRESQL
@@ -38,7 +39,7 @@ inline constexpr store sqlite_memory{"sqlite_memory", "", "", false, true};
 inline constexpr store postgresql{"postgresql", "postgresql", "", true, has_postgresql};
 inline constexpr store pgbouncer{"pgbouncer", "pgbouncer", "", true, has_postgresql};
 inline constexpr store mariadb{"mariadb", "mariadb", "", true, has_mariadb};
-inline constexpr store galera{"galera", "galera", "", true, has_mariadb};
+inline constexpr store galera{"galera", "galera", "", true, has_mariadb, true};
 
 /// The store of the test that is being made; asked by the fixture.
 const store& store_under_test();

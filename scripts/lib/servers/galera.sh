@@ -43,6 +43,8 @@ galera_start() {
             mariadb_settings "$place" "${ports[node - 1]}" "$2"
             cat <<CONF
 binlog_format = ROW
+# Lets an unprivileged user create triggers.
+log_bin_trust_function_creators = ON
 innodb_autoinc_lock_mode = 2
 wsrep_on = ON
 wsrep_provider = $(galera_provider)
