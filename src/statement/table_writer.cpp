@@ -22,8 +22,7 @@ std::string parenthesised(std::string_view sql) {
 
 std::string column_definition(const core::table_info& table, const core::column_info& column,
                               const capabilities& engine) {
-    const std::string name = quoted(column.name, engine);
-    std::string text = name + " ";
+    std::string text = quoted(column.name, engine) + " ";
     if (column.is_generated) {
         text += engine.generated_key;
     } else {
@@ -32,12 +31,16 @@ std::string column_definition(const core::table_info& table, const core::column_
         if (!column.default_sql.empty()) text += " DEFAULT " + parenthesised(column.default_sql);
     }
     if (!column.collation.empty()) text += " COLLATE " + quoted(column.collation, engine);
-    const std::string check = engine.column_check != nullptr ? engine.column_check(column, name) : std::string();
-    if (!check.empty()) {
-        const std::string check_name = made_name(std::string(table.name) + "_" + std::string(column.name) + "_check");
-        text += " CONSTRAINT " + quoted(check_name, engine) + " CHECK " + parenthesised(check);
-    }
     return text;
+}
+
+// As a constraint of the table: MariaDB takes no named one inside of a column. Empty where the type says it all.
+std::string column_check(const core::table_info& table, const core::column_info& column, const capabilities& engine) {
+    const std::string check =
+        engine.column_check != nullptr ? engine.column_check(column, quoted(column.name, engine)) : std::string();
+    if (check.empty()) return {};
+    const std::string name = made_name(std::string(table.name) + "_" + std::string(column.name) + "_check");
+    return "CONSTRAINT " + quoted(name, engine) + " CHECK " + parenthesised(check);
 }
 
 template <class Action>
@@ -89,6 +92,10 @@ std::string write_table(const core::table_info& table, const capabilities& engin
         add(constraint_name(primary->name, engine) + "PRIMARY KEY (" + write_key_parts(table, *primary, engine) + ")");
     }
     for (const core::foreign_key_info& key : table.foreign_keys) add(foreign_key_definition(table, key, engine));
+    for (const core::column_info& column : table.columns) {
+        const std::string check = column_check(table, column, engine);
+        if (!check.empty()) add(check);
+    }
     for (const core::check_info& check : table.checks) {
         add(constraint_name(check.name, engine) + "CHECK " + parenthesised(check.sql));
     }
