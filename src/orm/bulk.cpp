@@ -90,25 +90,35 @@ int compare_keys(const core::key_info& key, const value_view* left, const value_
     return 0;
 }
 
+// Callers with some of their rows in common never wait for each other in a circle when they go through them like this.
+std::vector<std::size_t> sorted_by_key(const core::key_info& key, const row_values_list& values, std::size_t count) {
+    std::vector<std::size_t> order = all_of(count);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+        return compare_keys(key, values.row(left), values.row(right)) < 0;
+    });
+    return order;
+}
+
 // One statement finds or inserts all of them.
 void find_or_insert(session::connection& on, const key_statements& statements, bulk_row* const* rows,
                     std::size_t count) {
     const core::table_info& table = *statements.access->table;
-    const session::verified_key& verified = session::verify_key(on, table, *statements.key);
+    session::verify_key(on, table, *statements.key);
     row_values_list values(*statements.access, rows, count);
     const std::vector<value_view>& bound =
         values.give(columns_but(statements.insert.left_out, table.columns.size()), all_of(count), false);
-    const statement::description statement(statement::write_bulk_find_or_insert(
-        table, *statements.key, statements.insert.left_out, verified.may_keep, on.capabilities()));
+    const statement::description statement(
+        statement::write_bulk_find_or_insert(table, *statements.key, statements.insert.left_out, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members + 1> row;
     const std::size_t columns = table.columns.size();
-    for (std::size_t i = 0; run.step(); ++i) {
+    for (std::size_t i = 0; i < count && run.step(); ++i) {
         run.read(row.values, columns + 1);
         if (row.values[columns].is_null()) continue;
         statements.access->decode(row.values, rows[i]->result);
         rows[i]->outcome = row.values[columns].integer != 0 ? answer::created : answer::found;
     }
+    run.run_to_end(); // behind them: rows whose keys something has changed, such as a trigger
 }
 
 // Marks and reads those that are there.
@@ -130,18 +140,15 @@ void find_those_there(session::connection& on, const key_statements& statements,
     }
 }
 
-// Inserts rows that were found to be absent: sorted, so that callers with some of them in common never wait for each
-// other in a circle, and each key once. Throws unique_violation when somebody else was faster.
+// Inserts rows that were found to be absent: sorted, and each key once. Throws unique_violation when somebody else was
+// faster.
 void insert_missing(session::connection& on, const key_statements& statements, bulk_row* const* rows,
                     std::size_t count) {
     const core::table_info& table = *statements.access->table;
     const core::key_info& key = *statements.key;
     session::verify_key(on, table, key);
     row_values_list values(*statements.access, rows, count);
-    std::vector<std::size_t> order = all_of(count);
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-        return compare_keys(key, values.row(left), values.row(right)) < 0;
-    });
+    const std::vector<std::size_t> order = sorted_by_key(key, values, count);
     std::vector<std::size_t> firsts;
     for (const std::size_t each : order) {
         if (firsts.empty() || compare_keys(key, values.row(firsts.back()), values.row(each)) != 0)
@@ -198,14 +205,18 @@ void find_row_by_row(const session::context& context, const key_statements& stat
 // In one transaction, each by its own call.
 void create_row_by_row(const session::context& context, const key_statements& statements,
                        const std::vector<bulk_row*>& rows) {
+    if (rows.empty()) return;
+    const row_values_list values(*statements.access, rows.data(), rows.size());
+    const std::vector<std::size_t> order = sorted_by_key(*statements.key, values, rows.size());
     const auto work = [&](session::connection& on) {
-        for (bulk_row* each : rows) {
+        for (const std::size_t at : order) {
+            bulk_row* const each = rows[at];
             const single_call call(statements, each->given);
             const bool created = insert_or_get_on(on, {statements, call.key, each->given, each->result, [] {}});
             each->outcome = created ? answer::created : answer::found;
         }
     };
-    if (!rows.empty()) context.write({work, false});
+    context.write({work, false});
 }
 
 template <class Send>
@@ -213,8 +224,8 @@ void in_chunks(std::vector<bulk_row*>& rows, std::size_t size, const Send& send)
     for (std::size_t i = 0; i < rows.size(); i += size) send(rows.data() + i, std::min(size, rows.size() - i));
 }
 
-// False: somebody else was faster, and nothing was created.
-bool try_create_in_bulk(const session::context& context, const key_statements& statements,
+// Creates all of them or, when somebody else was faster with one, some or none.
+void try_create_in_bulk(const session::context& context, const key_statements& statements,
                         std::vector<bulk_row*>& rows) {
     const std::size_t most = context.capabilities().max_bulk_rows;
     const auto work = [&](session::connection& on) {
@@ -223,11 +234,38 @@ bool try_create_in_bulk(const session::context& context, const key_statements& s
     };
     try {
         context.write({work, rows.size() <= most});
-        return true;
     } catch (const error& failure) {
         if (failure.kind() != error_kind::unique_violation) throw;
         for (bulk_row* each : rows) each->outcome = answer::nothing;
-        return false;
+    }
+}
+
+void find_in_bulk(const session::context& context, const key_statements& statements, std::vector<bulk_row*>& rows) {
+    const session::lease lease(context);
+    in_chunks(rows, context.capabilities().max_bulk_rows,
+              [&](bulk_row* const* first, std::size_t count) { find_those_there(*lease, statements, first, count); });
+}
+
+// Enough for many callers who race for the same rows: whenever one of them loses, another has won.
+constexpr int most_bulk_rounds = 10;
+
+// Until all are there, or a round brings nothing, or could not: inside a transaction, rows that others have just
+// created may be out of sight of a plain SELECT.
+void get_or_create_in_bulk(const session::context& context, const key_statements& statements,
+                           std::vector<bulk_row>& rows) {
+    const bool finds_first = context.capabilities().bulk == bulk_creation::find_then_insert;
+    std::vector<bulk_row*> missing = those_without_outcome(rows);
+    const int rounds = finds_first && context.in_transaction() ? 1 : most_bulk_rounds;
+    for (int round = 0; round < rounds && !missing.empty(); ++round) {
+        const std::size_t before = missing.size();
+        if (finds_first) {
+            find_in_bulk(context, statements, missing);
+            missing = those_without_outcome(rows);
+            if (missing.empty() || (round > 0 && missing.size() == before)) return;
+        }
+        try_create_in_bulk(context, statements, missing);
+        missing = those_without_outcome(rows);
+        if (!finds_first && missing.size() == before) return;
     }
 }
 
@@ -253,15 +291,7 @@ void get_or_create_all(const session::context& context, const key_statements& st
         find_row_by_row(context, statements, rows);
         return create_row_by_row(context, statements, those_without_outcome(rows));
     }
-    std::vector<bulk_row*> missing = those_without_outcome(rows);
-    if (engine.bulk == bulk_creation::find_then_insert) {
-        const session::lease lease(context);
-        in_chunks(missing, engine.max_bulk_rows, [&](bulk_row* const* first, std::size_t count) {
-            find_those_there(*lease, statements, first, count);
-        });
-        missing = those_without_outcome(rows);
-    }
-    if (!missing.empty()) try_create_in_bulk(context, statements, missing);
+    get_or_create_in_bulk(context, statements, rows);
     create_row_by_row(context, statements, those_without_outcome(rows));
 }
 

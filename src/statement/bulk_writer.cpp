@@ -91,14 +91,15 @@ bool is_bulk_key(const core::table_info& table, const core::key_info& key) noexc
 
 // The first of several rows with one key stands for all of them. Equality is the database's own throughout, never that
 // of values out here. Planners take an unknown list for a short one, so nothing may depend on its length: the lookup is
-// lateral and goes by the index, and a full join is never done by nested loops.
+// lateral and goes by the index, and a full join is never done by nested loops. Rows to which a race was lost are left
+// alone: an update that changes nothing would lock them against those who refer to them, and two that lock many rows in
+// different ways end in a deadlock.
 std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key, std::uint64_t left_out,
-                                      bool may_keep, const capabilities& engine) {
+                                      const capabilities& engine) {
     bulk_writer write(table, engine);
     write.give_all_but(left_out);
     const std::string position = write.position();
     const std::string key_columns = write.given_key(key);
-    const std::string first_part = write.name_of(table.columns[key.parts.front().column]);
     const std::string is_first = position + " = rowan_first";
 
     std::string found;
@@ -114,15 +115,12 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
                               " AS listed) AS source LEFT JOIN LATERAL (SELECT true AS rowan_found" + found + " FROM " +
                               write.table() + " AS live WHERE " + write.match(key, "live", "source") +
                               " LIMIT 1) AS stored ON true";
-    const std::string on_conflict =
-        may_keep ? "UPDATE SET " + first_part + " = " + write.table() + "." + first_part : std::string("NOTHING");
     const std::string made = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
                              write.given_values() + " FROM given WHERE rowan_found IS NULL AND " + is_first +
                              " ORDER BY " + key_columns + " ON CONFLICT (" + write_key_parts(table, key, engine) +
-                             ") DO " + on_conflict + " RETURNING " + write.all_columns() + ", " +
-                             (may_keep ? std::string(engine.created_flag) : "true") + " AS rowan_created";
+                             ") DO NOTHING RETURNING " + write.all_columns() + ", true AS rowan_created";
     return "WITH given AS MATERIALIZED (" + given + "), made AS (" + made + ") SELECT " + rows +
-           "CASE WHEN rowan_found THEN false ELSE made.rowan_created AND " + is_first +
+           "CASE WHEN rowan_found THEN false WHEN rowan_created THEN " + is_first +
            " END FROM given FULL JOIN made ON " + write.match(key, "made", "given") + " ORDER BY given." + position;
 }
 

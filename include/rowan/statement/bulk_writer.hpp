@@ -14,10 +14,10 @@ namespace rowan::statement {
 
 /// Finds the rows with the keys given, or inserts them, in the order of the keys; returns a row for each row given, in
 /// their order: all columns, and whether this statement created it at this position. A row that can be neither found
-/// nor inserted is all NULL. Given are the columns outside of `left_out` (a bit each) as the engine's row source.
-/// `may_keep`: a row that came into being since the statement began is locked, so that it is returned too.
+/// nor inserted, such as one that came into being since the statement began, is all NULL. Given are the columns outside
+/// of `left_out` (a bit each) as the engine's row source.
 std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key, std::uint64_t left_out,
-                                      bool may_keep, const capabilities& engine);
+                                      const capabilities& engine);
 
 /// Finds the rows with the keys given (the key's columns as the engine's row source); returns the position of each,
 /// from 1, and all columns.
