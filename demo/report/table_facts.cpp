@@ -34,7 +34,7 @@ std::array<table_facts, table_count> ask_table_facts(const rowan::database& data
     std::array<table_facts, table_count> facts;
     for (std::size_t at = 0; at < table_count; ++at) {
         facts[at].name = prefix + std::string(natural_keys[at].table);
-        const std::string table = "\"" + facts[at].name + "\"";
+        const std::string& table = facts[at].name; // no engine's reserved word, and engines quote differently
         const std::string key(natural_keys[at].columns);
         facts[at].rows = ask_count(database, "SELECT count(*) AS count FROM " + table);
         facts[at].duplicates =

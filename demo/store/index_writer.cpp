@@ -25,13 +25,6 @@ void keep_one_of_each(std::vector<package_record>& records, tally& counted) {
     records.erase(end, records.end());
 }
 
-template <class Model>
-void count(const std::vector<rowan::outcome<Model>>& outcomes, table_tally& into) {
-    ++into.calls;
-    into.asked += outcomes.size();
-    for (const rowan::outcome<Model>& one : outcomes) into.created += one.created ? 1 : 0;
-}
-
 /// Overwrites a version, and removes what belonged to its former contents.
 void replace_version(rowan::transaction& in, model::package_version& by) {
     using link = model::package_version_tag;
@@ -62,20 +55,22 @@ void index_writer::store(std::vector<package_record>&& records) {
 }
 
 void index_writer::learn_shared_rows(const std::vector<package_record>& records) {
-    const auto learn = [this](auto& rows, const auto& row, table_id table) {
-        rows.learn(m_database, row, m_tally.of(table));
-    };
     for (const package_record& record : records) {
-        learn(m_packages, model::package{.name = record.package}, table_id::package);
-        learn(m_sources, model::source{.name = record.source.name}, table_id::source);
-        learn(m_architectures, model::architecture{.name = record.architecture}, table_id::architecture);
-        if (record.maintainer) learn(m_maintainers, maintainer_row(*record.maintainer), table_id::maintainer);
-        if (record.section) learn(m_sections, model::section{.name = *record.section}, table_id::section);
-        for (const tag_name& tag : record.tags) learn(m_tags, tag_row(tag), table_id::tag);
-        for (const record_dependency& dependency : record.dependencies) {
-            learn(m_packages, model::package{.name = dependency.target.package}, table_id::package);
-        }
+        m_packages.want({.name = record.package});
+        m_sources.want({.name = record.source.name});
+        m_architectures.want({.name = record.architecture});
+        if (record.maintainer) m_maintainers.want(maintainer_row(*record.maintainer));
+        if (record.section) m_sections.want({.name = *record.section});
+        for (const tag_name& tag : record.tags) m_tags.want(tag_row(tag));
+        for (const record_dependency& dependency : record.dependencies)
+            m_packages.want({.name = dependency.target.package});
     }
+    m_packages.learn(m_database, m_tally.of(table_id::package));
+    m_sources.learn(m_database, m_tally.of(table_id::source));
+    m_architectures.learn(m_database, m_tally.of(table_id::architecture));
+    m_maintainers.learn(m_database, m_tally.of(table_id::maintainer));
+    m_sections.learn(m_database, m_tally.of(table_id::section));
+    m_tags.learn(m_database, m_tally.of(table_id::tag));
 }
 
 model::package_version index_writer::version_row(const package_record& from) const {
@@ -100,24 +95,27 @@ model::package_version index_writer::version_row(const package_record& from) con
 
 void index_writer::store_versions(rowan::transaction& in, const std::vector<package_record>& records,
                                   tally& counted) const {
+    std::vector<model::package_version> wanted;
+    for (const package_record& record : records) wanted.push_back(version_row(record));
+    const std::vector<rowan::outcome<model::package_version>> versions = in.get_or_create_all(wanted);
+    counted.of(table_id::package_version).add(versions);
+
     std::vector<model::dependency> dependencies;
     std::vector<model::package_version_tag> tags;
-    for (const package_record& record : records) {
-        model::package_version wanted = version_row(record);
-        const auto [stored, created] = in.get_or_create(wanted);
-        counted.of(table_id::package_version).add(created);
+    for (std::size_t at = 0; at < records.size(); ++at) {
+        const auto& [stored, created] = versions[at];
         if (!created) ++counted.repeated;
-        if (stored.fingerprint > wanted.fingerprint) continue;
-        if (stored.fingerprint < wanted.fingerprint) {
-            wanted.id = stored.id;
-            replace_version(in, wanted);
+        if (stored.fingerprint > wanted[at].fingerprint) continue;
+        if (stored.fingerprint < wanted[at].fingerprint) {
+            wanted[at].id = stored.id;
+            replace_version(in, wanted[at]);
             ++counted.replaced;
         }
-        append_dependencies(record, stored.id, dependencies);
-        append_tags(record, stored.id, tags);
+        append_dependencies(records[at], stored.id, dependencies);
+        append_tags(records[at], stored.id, tags);
     }
-    if (!dependencies.empty()) count(in.get_or_create_all(dependencies), counted.of(table_id::dependency));
-    if (!tags.empty()) count(in.get_or_create_all(tags), counted.of(table_id::package_version_tag));
+    if (!dependencies.empty()) counted.of(table_id::dependency).add(in.get_or_create_all(dependencies));
+    if (!tags.empty()) counted.of(table_id::package_version_tag).add(in.get_or_create_all(tags));
 }
 
 void index_writer::append_dependencies(const package_record& from, std::int64_t version_id,

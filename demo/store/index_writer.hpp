@@ -9,9 +9,9 @@
 
 namespace demo {
 
-/// What records share (names, maintainers, tags, …) is got or created first, each in a commit of its own that may be
-/// combined with those of other threads. Then one transaction stores the versions with their dependencies and tags, so
-/// that a version is there either with all of them or not at all, whenever the program is killed.
+/// What records share (names, maintainers, tags, …) is got or created first, each table's by one call, whose commit may
+/// be combined with those of other threads. Then one transaction stores the versions with their dependencies and tags,
+/// so that a version is there either with all of them or not at all, whenever the program is killed.
 class index_writer final : public record_writer {
 public:
     explicit index_writer(rowan::database& database) : m_database(database) {}

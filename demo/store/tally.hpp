@@ -26,11 +26,12 @@ struct table_tally {
     std::uint64_t created = 0; ///< Of these, created. The others were found.
     std::uint64_t failed = 0;  ///< Lookups that failed with multiple_objects_returned.
 
-    /// One call for one row.
-    void add(bool is_created) noexcept {
+    /// One call for the rows of these outcomes.
+    template <class Outcomes>
+    void add(const Outcomes& outcomes) noexcept {
         ++calls;
-        ++asked;
-        created += is_created ? 1 : 0;
+        asked += outcomes.size();
+        for (const auto& one : outcomes) created += one.created ? 1 : 0;
     }
     table_tally& operator+=(const table_tally& other) noexcept {
         calls += other.calls;
