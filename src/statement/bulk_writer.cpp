@@ -100,7 +100,7 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
     write.give_all_but(left_out);
     const std::string position = write.position();
     const std::string key_columns = write.given_key(key);
-    const std::string is_first = position + " = rowan_first";
+    const std::string is_first = "given." + position + " = given.rowan_first";
 
     std::string found;
     std::string rows;
