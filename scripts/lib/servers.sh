@@ -33,6 +33,13 @@ as_user() {
     exec setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups -- "$@"
 }
 
+# is_made FOLDER/NAME: whether the server has its data from an earlier run; what was begun and not completed is removed.
+is_made() {
+    [ ! -e "$1/made" ] || return 0
+    rm -rf "$1"
+    return 1
+}
+
 # make_server_folder PATH USER
 make_server_folder() {
     mkdir -m 700 "$1"
@@ -75,6 +82,7 @@ launch() {
     (
         cd "$place" || exit
         [ -z "${alive:-}" ] || exec {alive}>&-
+        [ -z "${lock:-}" ] || exec {lock}>&-
         setsid ./start "$@" </dev/null >>log 2>&1 &
         echo $! >pid.new
         mv pid.new pid
@@ -133,9 +141,15 @@ halt() {
     done
 }
 
-# strays FOLDER: the process ids below the folder.
+# strays FOLDER: the process ids below the folder, but for those that have a terminal: somebody looks around there.
 strays() {
-    find /proc/[0-9]*/cwd -maxdepth 0 -lname "$1/*" 2>/dev/null | cut -d/ -f3
+    local pid stat terminal
+    for pid in $(find /proc/[0-9]*/cwd -maxdepth 0 -lname "$1/*" 2>/dev/null | cut -d/ -f3); do
+        stat=$(cat "/proc/$pid/stat" 2>/dev/null) || continue
+        # Behind the name, which may hold anything: state, parent, group, session, terminal.
+        read -r _ _ _ _ terminal _ <<<"${stat##*)}"
+        [ "$terminal" != 0 ] || echo "$pid"
+    done
 }
 
 # end_strays FOLDER: kills every process below the folder.
@@ -160,6 +174,16 @@ stop_everything() {
     [ ! -d "$1/postgresql" ] || halt "$1/postgresql" QUIT 5
     end_strays "$1"
     rm -rf "$1"
+}
+
+# stop_gently FOLDER: stops every server as its maker wants it, and keeps the data.
+stop_gently() {
+    local place name
+    for name in pgbouncer postgresql mariadb galera3 galera2 galera1; do
+        place=$1/$name
+        [ ! -e "$place/pid" ] || "${name%[0-9]}_stop" "$place"
+    done
+    end_strays "$1"
 }
 
 # make_certificate FOLDER: a throw-away certificate that is its own authority, for localhost and 127.0.0.1.

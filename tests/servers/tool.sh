@@ -74,6 +74,27 @@ case $case_name in
         "$servers" stop "$work/up"
         nothing_left "$work/up" "$third" || wrong "something is left"
         ;;
+    kept_data)
+        # Two runs on one folder: the second has the data of the first, whose server was killed; a third waits for the second.
+        case $engine in
+            postgresql) sql='psql --no-psqlrc -qAt "$ROWAN_TEST_POSTGRESQL"' ;;
+            mariadb) sql='mariadb --no-defaults -N --user=rowan --socket="$ROWAN_TEST_SERVERS/mariadb/socket" rowan' ;;
+        esac
+        kept=(run --engine "$engine" --data "$work/kept")
+        "$servers" "${kept[@]}" -- bash -c "echo 'CREATE TABLE kept (i int); INSERT INTO kept VALUES (7)' | $sql && kill -KILL \$(cat \"\$ROWAN_TEST_SERVERS/$engine/pid\")" \
+            2>"$work/log" || wrong "the first run failed"
+        "$servers" "${kept[@]}" -- bash -c "echo 'UPDATE kept SET i = i + 1' | $sql && $command && exec sleep 600" 2>>"$work/log" &
+        starter=$!
+        within 60 [ -e "$work/found" ] || wrong "the second run did not start"
+        read -r folder pid url <"$work/found"
+        kill -KILL "$starter"
+        found=$("$servers" "${kept[@]}" -- bash -c "echo 'SELECT i FROM kept' | $sql" 2>>"$work/log") || wrong "the third run failed"
+        [ "$found" = 8 ] || wrong "found '$found'"
+        is_gone "$pid" || wrong "the second run's server still runs"
+        [ -z "$(find /proc/[0-9]*/cwd -maxdepth 0 -lname "$work/kept/*" 2>/dev/null)" ] || wrong "something still runs"
+        touch "$work/other"
+        ! "$servers" run --engine "$engine" --data "$work" -- true 2>>"$work/log" || wrong "somebody's folder was taken"
+        ;;
     log_is_shown)
         # A folder whose name the settings cannot hold is refused before; a server that dies shows why.
         mkdir -m 755 "$work/bin"

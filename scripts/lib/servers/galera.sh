@@ -20,25 +20,54 @@ galera_ready() {
     [[ $status = ${2:-[123]},ON ]]
 }
 
+# galera_make_data FOLDER USER: of one node, and copies of it.
+galera_make_data() {
+    local node place
+    for node in 1 2 3; do
+        place=$1/galera$node
+        ! is_made "$place" || continue
+        if [ "$node" = 1 ]; then
+            mariadb_make_data "$place" "$2"
+        elif [ -e "$1/galera1/data/grastate.dat" ]; then
+            fail "galera$node has lost its data; remove $1"
+        else
+            make_server_folder "$place" "$2"
+            cp -a "$1/galera1/data" "$place/data"
+            make_server_folder "$place/tmp" "$2"
+            : >"$place/made"
+        fi
+    done
+}
+
+# galera_position PLACE: the number of the last transaction that the stopped node has.
+galera_position() {
+    [ -e "$1/data/grastate.dat" ] || { echo -1; return; }
+    (cd "$1" && ./start --wsrep-recover) 2>&1 | tee -a "$1/log" | sed -n 's/.*Recovered position: *[^:]*:\(-\{0,1\}[0-9]*\).*/\1/p' | tail -n 1
+}
+
+# galera_most_advanced FOLDER: prints the node with which the cluster begins, since the others copy from it.
+galera_most_advanced() {
+    local node best=1 position most=-2
+    for node in 1 2 3; do
+        position=$(galera_position "$1/galera$node")
+        [ "${position:--1}" -le "$most" ] || { most=${position:--1} best=$node; }
+    done
+    echo "$best"
+}
+
 # galera_start FOLDER DURABLE
 galera_start() {
-    local folder=$1 first=$1/galera1 place node user group=() transfer=() addresses='' ports=()
+    local folder=$1 first place node user group=() transfer=() addresses='' ports=() size=1
     user=$(server_user mysql)
+    galera_make_data "$folder" "$user"
     for node in 1 2 3; do
         ports+=("$(free_port "$folder")") group+=("$(free_port "$folder")") transfer+=("$(free_port "$folder")")
         addresses+=${addresses:+,}127.0.0.1:${group[node - 1]}
     done
     for node in 1 2 3; do
         place=$folder/galera$node
-        make_server_folder "$place" "$user"
         echo "${ports[node - 1]}" >"$place/port"
         give_certificate "$folder" "$place" "$user"
-        if [ "$node" = 1 ]; then
-            mariadb_make_data "$place" "$user"
-        else
-            cp -a "$first/data" "$place/data"
-            make_server_folder "$place/tmp" "$user"
-        fi
         {
             mariadb_settings "$place" "${ports[node - 1]}" "$2"
             cat <<CONF
@@ -63,15 +92,17 @@ CONF
         write_start "$place/start" "$user" "$(program mariadbd)" --defaults-file="$place/my.cnf"
         [ -e "$place/log" ] || : >"$place/log"
     done
-    launch "$first" --wsrep-new-cluster
-    await galera1 "$first" 60 galera_ready "$first" 1
+    first=$(galera_most_advanced "$folder")
+    galera_begin_cluster "$folder/galera$first"
+    await "galera$first" "$folder/galera$first" 60 galera_ready "$folder/galera$first" 1
     # One after the other: two that join at the same time get in each other's way, which takes longer.
-    for node in 2 3; do
-        place=$folder/galera$node
+    for node in 1 2 3; do
+        [ "$node" != "$first" ] || continue
+        place=$folder/galera$node size=$((size + 1))
         launch "$place"
-        await "galera$node" "$place" 60 galera_ready "$place" "$node"
+        await "galera$node" "$place" 60 galera_ready "$place" "$size"
     done
-    await galera1 "$first" 30 galera_ready "$first" 3
+    await "galera$first" "$folder/galera$first" 30 galera_ready "$folder/galera$first" 3
     {
         export_line ROWAN_TEST_GALERA "mariadb://rowan@127.0.0.1:${ports[0]},127.0.0.1:${ports[1]},127.0.0.1:${ports[2]}/rowan"
         for node in 1 2 3; do
@@ -79,7 +110,13 @@ CONF
             export_line "ROWAN_TEST_GALERA_ADMIN_$node" "mariadb://root@localhost/mysql?socket=$folder/galera$node/socket"
             export_line "ROWAN_TEST_GALERA_PIDFILE_$node" "$folder/galera$node/pid"
         done
-    } >"$first/environment"
+    } >"$folder/galera1/environment"
+}
+
+# galera_begin_cluster PLACE: also by a node that was not the last to leave.
+galera_begin_cluster() {
+    [ ! -e "$1/data/grastate.dat" ] || sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$1/data/grastate.dat"
+    launch "$1" --wsrep-new-cluster
 }
 
 galera_restart() {
@@ -89,8 +126,7 @@ galera_restart() {
         ! owned_pid "$other" >/dev/null || alone=no
     done
     if [ "$alone" = yes ]; then
-        sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' "$1/data/grastate.dat"
-        launch "$1" --wsrep-new-cluster
+        galera_begin_cluster "$1"
     else
         launch "$1"
     fi

@@ -9,6 +9,7 @@ mariadb_missing() {
 # mariadb_make_data PLACE USER: an empty server with its accounts. Names without a host part are reached by the socket alone.
 mariadb_make_data() {
     local place=$1 user=$2
+    make_server_folder "$place" "$user"
     cat >"$place/accounts.sql" <<'SQL'
 FLUSH PRIVILEGES;
 DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';
@@ -24,6 +25,7 @@ SQL
     (cd "$place" && as_user "$user" mariadb-install-db --no-defaults --datadir="$place/data" --tmpdir="$place/tmp" --skip-test-db \
         --auth-root-authentication-method=normal --skip-name-resolve --innodb-log-file-size=48M --extra-file="$place/accounts.sql") >>"$place/log" 2>&1 ||
         { show_log "$place/log"; fail "mariadb-install-db failed"; }
+    : >"$place/made"
 }
 
 # mariadb_settings PLACE PORT DURABLE: the common part of a settings file.
@@ -65,11 +67,10 @@ mariadb_ready() {
 mariadb_start() {
     local folder=$1 place=$1/mariadb user port
     user=$(server_user mysql)
-    make_server_folder "$place" "$user"
+    is_made "$place" || mariadb_make_data "$place" "$user"
     port=$(free_port "$folder")
     echo "$port" >"$place/port"
     give_certificate "$folder" "$place" "$user"
-    mariadb_make_data "$place" "$user"
     mariadb_settings "$place" "$port" "$2" >"$place/my.cnf"
     write_start "$place/start" "$user" "$(program mariadbd)" --defaults-file="$place/my.cnf"
     launch "$place"

@@ -15,6 +15,7 @@ pgbouncer_ready() {
 pgbouncer_start() {
     local folder=$1 place=$1/pgbouncer user port
     user=$(server_user postgres)
+    rm -rf "$place" # it has no data
     make_server_folder "$place" "$user"
     port=$(free_port "$folder")
     echo "$port" >"$place/port"

@@ -25,36 +25,15 @@ postgresql_ready() {
     postgresql_sql "$1" --command 'SELECT 1'
 }
 
-# postgresql_start FOLDER DURABLE: DURABLE is "on" or "off".
-postgresql_start() {
-    local folder=$1 place=$1/postgresql durable=$2 user port programs
-    user=$(server_user postgres)
-    programs=$(postgresql_programs)
-    make_server_folder "$place" "$user"
-    port=$(free_port "$folder")
-    echo "$port" >"$place/port"
-    give_certificate "$folder" "$place" "$user"
-    (cd "$place" && as_user "$user" "$programs/initdb" --pgdata "$place/data" --username postgres --auth trust --no-sync \
+# postgresql_make_data PLACE USER PROGRAMS DURABLE: an empty server that takes its settings from PLACE.
+postgresql_make_data() {
+    local place=$1 sync=()
+    [ "$4" = on ] || sync=(--no-sync)
+    make_server_folder "$place" "$2"
+    (cd "$place" && as_user "$2" "$3/initdb" --pgdata "$place/data" --username postgres --auth trust ${sync[@]+"${sync[@]}"} \
         --no-instructions --encoding UTF8 --locale C.UTF-8) >"$place/log" 2>&1 ||
         { show_log "$place/log"; fail "postgresql: initdb failed"; }
-    cat >>"$place/data/postgresql.conf" <<CONF
-listen_addresses = '127.0.0.1'
-port = $port
-unix_socket_directories = '$place'
-max_connections = 300
-max_prepared_transactions = 32
-shared_buffers = 128MB
-max_wal_size = 2GB
-checkpoint_timeout = 30min
-deadlock_timeout = 100ms
-fsync = $durable
-full_page_writes = $durable
-synchronous_commit = $durable
-lc_messages = 'C'
-ssl = on
-ssl_cert_file = '$place/server.crt'
-ssl_key_file = '$place/server.key'
-CONF
+    echo "include '$place/postgresql.conf'" >>"$place/data/postgresql.conf"
     # Over loopback, which everybody on this machine can reach, there is no superuser.
     cat >"$place/data/pg_hba.conf" <<CONF
 local all         rowan_password scram-sha-256
@@ -63,15 +42,51 @@ local replication all            trust
 host  all         rowan          127.0.0.1/32 trust
 host  all         rowan_password 127.0.0.1/32 scram-sha-256
 CONF
+}
+
+# postgresql_settings PLACE PORT DURABLE: DURABLE is "on" or "off".
+postgresql_settings() {
+    cat <<CONF
+listen_addresses = '127.0.0.1'
+port = $2
+unix_socket_directories = '$1'
+max_connections = 300
+max_prepared_transactions = 32
+shared_buffers = 128MB
+max_wal_size = 2GB
+checkpoint_timeout = 30min
+deadlock_timeout = 100ms
+fsync = $3
+full_page_writes = $3
+synchronous_commit = $3
+lc_messages = 'C'
+ssl = on
+ssl_cert_file = '$1/server.crt'
+ssl_key_file = '$1/server.key'
+CONF
+}
+
+# postgresql_start FOLDER DURABLE
+postgresql_start() {
+    local folder=$1 place=$1/postgresql user port programs
+    user=$(server_user postgres)
+    programs=$(postgresql_programs)
+    is_made "$place" || postgresql_make_data "$place" "$user" "$programs" "$2"
+    port=$(free_port "$folder")
+    echo "$port" >"$place/port"
+    give_certificate "$folder" "$place" "$user"
+    postgresql_settings "$place" "$port" "$2" >"$place/postgresql.conf"
     # A database with lc_messages = 'C.UTF-8' speaks German; needs no locale of the system.
     write_start "$place/start" "$user" env LANGUAGE=de "$programs/postgres" -D "$place/data"
-    launch "$place"
-    await postgresql "$place" 60 postgresql_ready "$place"
-    (postgresql_sql "$place") >>"$place/log" 2>&1 <<'SQL' || fail "postgresql: the roles could not be created; see $place/log"
+    postgresql_restart "$place"
+    if [ ! -e "$place/made" ]; then
+        (postgresql_sql "$place") >>"$place/log" 2>&1 <<'SQL' || fail "postgresql: the roles could not be created; see $place/log"
 CREATE ROLE rowan LOGIN CREATEDB;
 CREATE ROLE rowan_password LOGIN CREATEDB PASSWORD 'open sesame';
 CREATE DATABASE rowan OWNER rowan;
 SQL
+        : >"$place/made"
+    fi
     {
         export_line ROWAN_TEST_POSTGRESQL "postgresql://rowan@/rowan?host=$place&port=$port"
         export_line ROWAN_TEST_POSTGRESQL_TCP "postgresql://rowan@127.0.0.1:$port/rowan"
