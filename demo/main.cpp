@@ -3,6 +3,7 @@
 #include "naive/naive_writer.hpp"
 #include "report/insights.hpp"
 #include "report/results.hpp"
+#include "report/shown_url.hpp"
 #include "store/index_writer.hpp"
 #include "store/job.hpp"
 #include "terminal/options.hpp"
@@ -53,7 +54,8 @@ int run(const options& asked) {
     const auto source = asked.input.empty() ? open_package_index_of_this_machine() : open_file(asked.input);
     rowan::database database = rowan::connect(asked.url);
     create_tables(database, asked.is_naive);
-    if (!asked.is_quiet) std::printf("Storing into %s from %u threads\n\n", asked.url.c_str(), asked.threads);
+    if (!asked.is_quiet)
+        std::printf("Storing into %s from %u threads\n\n", shown_url(asked.url).c_str(), asked.threads);
     const job_result result = store(asked, *source, database);
     if (result.stanzas == 0) {
         std::fprintf(stderr,

@@ -18,6 +18,8 @@ constexpr const char* examples =
     "Examples:\n"
     "  rowan-demo                         this machine's index into packages.db\n"
     "  rowan-demo --threads 16 Packages.xz\n"
+    "  rowan-demo --url postgresql://user@host/database\n"
+    "  rowan-demo --url 'mariadb://user@localhost/database?socket=/run/mysqld/mysqld.sock'\n"
     "  rowan-demo --naive                 the same with look-up-then-insert and without unique keys:\n"
     "                                     see the duplicates, and the lookups that then fail\n"
     "Run it twice: the second run creates nothing. Kill it and run it again: it completes the contents.";
@@ -36,7 +38,10 @@ command_line read_command_line(int count, const char* const* arguments) {
         ->check(CLI::Range(1U, most_threads))
         ->capture_default_str();
     auto* file = app.add_option("-d,--database", database, "SQLite file to write")->capture_default_str();
-    app.add_option("--url", asked.url, "Database to write, as a URL (sqlite:FILE?option=value)")->excludes(file);
+    app.add_option(
+           "--url", asked.url,
+           "Database to write, as a URL: sqlite:FILE, postgresql://USER@HOST/DATABASE, mariadb://USER@HOST/DATABASE")
+        ->excludes(file);
     app.add_flag("--naive", asked.is_naive,
                  "Look up, then insert, on tables without unique keys (their names begin with naive_)");
     app.add_option("--limit", asked.limit, "Stop after this many stanzas")
