@@ -24,11 +24,6 @@ std::string quoted(const core::table_info& table) {
 
 } // namespace
 
-std::int64_t checked_count(std::int64_t count, const char* call) {
-    if (count < 0) throw_error(error_kind::misuse, std::string(call) + "(): the number must not be negative");
-    return count;
-}
-
 void throw_does_not_exist(const core::table_info& table) {
     throw_error(error_kind::does_not_exist, "get(): no row of " + quoted(table) + " matches");
 }
@@ -46,22 +41,22 @@ void refuse_asked(const query::select& select, const char* call) {
                                         "created need not match them; call it on objects<T>() or a related set");
 }
 
-bool exists(const session::context& context, const query::lazy_select& asked) {
-    query::select one = asked.value();
+bool exists(const query_state& state) {
+    query::select one = state.select().value();
     one.order_by.clear();
     if (one.limit != 0) one.limit = 1;
     query::term number = query::value_term(core::value_view::of_integer(1));
-    open_query run(context, one.rows({number}));
+    open_query run(state.context(), one.rows({number}));
     return run.step();
 }
 
-std::int64_t count(const session::context& context, const query::lazy_select& asked) {
-    const query::select select = asked.value();
+std::int64_t count(const query_state& state) {
+    const query::select select = state.select().value();
     if (select.is_distinct || !select.group_by.empty()) {
         throw_error(error_kind::misuse,
                     "count(): not after distinct or group_by; use values(rowan::count_distinct(…)) or count the rows");
     }
-    open_query run(context, select.row_count());
+    open_query run(state.context(), select.row_count());
     static_cast<void>(run.step());
     core::value_view total;
     run.read(&total, 1);
@@ -82,24 +77,95 @@ std::int64_t run_write(const session::context& context, const query::bound_state
     return affected;
 }
 
-std::int64_t update(const session::context& context, const query::lazy_select& select,
-                    std::initializer_list<std::pair<std::uint16_t, query::term>> assignments) {
-    return run_write(context, select.update(assignments));
+std::int64_t update(const query_state& state, const query::assignment_list& assignments) {
+    return run_write(state.context(), state.select().update(assignments));
 }
 
-std::int64_t remove_rows(const session::context& context, const query::lazy_select& select) {
-    return run_write(context, select.remove());
+std::int64_t remove_rows(const query_state& state) {
+    return run_write(state.context(), state.select().remove());
+}
+
+namespace {
+
+// A query on its way, and room for what one row of it shows.
+class reader {
+public:
+    reader(const session::context& context, query::bound_statement bound, const row_reading& reading)
+        : m_query(context, std::move(bound)), m_reading(reading), m_columns(reading.columns) {}
+
+    bool step() { return m_query.step(); }
+    void read(void* row) {
+        m_query.read(m_columns.data(), m_columns.size());
+        m_reading.read(m_columns.data(), row);
+    }
+
+private:
+    open_query m_query;
+    row_reading m_reading;
+    std::vector<core::value_view> m_columns;
+};
+
+void read_into(reader&& from, const row_sink& rows) {
+    while (from.step()) from.read(rows.append(rows.rows));
+}
+
+} // namespace
+
+void read_all(const query_state& state, const row_reading& reading, const row_sink& rows) {
+    read_into({state.context(), state.select().rows(), reading}, rows);
+}
+
+void read_columns(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
+                  const row_sink& rows) {
+    read_into({state.context(), state.select().rows(columns), reading}, rows);
+}
+
+void read_only_row(const query_state& state, const row_reading& reading, void* row) {
+    reader rows(state.context(), state.select().rows_up_to(2), reading);
+    if (!rows.step()) throw_does_not_exist(state.select().table());
+    rows.read(row);
+    if (rows.step()) throw_multiple_objects(state.select().table());
+}
+
+void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
+                       void* row) {
+    const model::row_access& access = *statements.access;
+    if (state.select().is_bare()) {
+        if (!find(state.context(), statements, values, row)) throw_does_not_exist(*access.table);
+        return;
+    }
+    std::vector<query::column_value> key;
+    for (const core::key_part& part : statements.key->parts) key.push_back({{access.table, part}, *values++});
+    const query_state narrowed(state, narrowing::filter, query::equalities(key.data(), key.size()));
+    read_only_row(narrowed, {access.table->columns.size(), access.decode}, row);
+}
+
+bool read_end_row(const query_state& state, bool is_last, const row_reading& reading, void* row) {
+    reader rows(state.context(), state.select().first_row(is_last), reading);
+    if (!rows.step()) return false;
+    rows.read(row);
+    return true;
+}
+
+void read_aggregates(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
+                     void* row) {
+    reader rows(state.context(), state.select().one_group(columns), reading);
+    if (!rows.step()) {
+        throw_error(error_kind::misuse,
+                    "aggregate(): a column without an aggregate has no value where there are no rows");
+    }
+    rows.read(row);
 }
 
 query::bound_statement update_by_key(const core::table_info& table, const core::key_info& key,
-                                     const std::vector<std::pair<std::uint16_t, query::term>>& assignments) {
-    if (assignments.empty()) return {find_statement(table, key), {}};
+                                     const query::assignment_list& assignments) {
+    if (assignments.items().empty()) return {find_statement(table, key), {}};
     query::term all;
-    for (const auto& [column, value] : assignments) {
+    for (const auto& [column, value] : assignments.items()) {
         all.append(value);
         all.nodes.assign(table, column);
     }
-    all.nodes.add(op::update, table, assignments.size());
+    all.nodes.add(op::update, table, assignments.items().size());
     all.nodes.key_match(table, key).add(op::where);
     all.nodes.all_columns(table).add(op::returning, table.columns.size());
     return {statement::description(std::move(all.nodes)), std::move(all.values)};

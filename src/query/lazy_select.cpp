@@ -39,7 +39,7 @@ select& lazy_select::edit() {
 
 void lazy_select::narrow(const term& only) {
     select& made = edit();
-    made.where = both(made.where, only);
+    made.where = both(std::move(made.where), only);
 }
 
 void lazy_select::exclude(const term& without) {
@@ -87,7 +87,7 @@ bound_statement lazy_select::one_group(std::initializer_list<term> columns) cons
     return made.rows(columns);
 }
 
-bound_statement lazy_select::update(std::initializer_list<std::pair<std::uint16_t, term>> assignments) const {
+bound_statement lazy_select::update(const assignment_list& assignments) const {
     return value().update(assignments);
 }
 

@@ -97,13 +97,13 @@ void select::append_where(term& all, const term& condition) {
     all.nodes.add(op::where);
 }
 
-bound_statement select::update(const std::vector<std::pair<std::uint16_t, term>>& assignments) const {
+bound_statement select::update(const assignment_list& assignments) const {
     term all;
-    for (const auto& [column, value] : assignments) {
+    for (const auto& [column, value] : assignments.items()) {
         all.append(value);
         all.nodes.assign(*table, column);
     }
-    all.nodes.add(op::update, *table, assignments.size());
+    all.nodes.add(op::update, *table, assignments.items().size());
     append_where(all, rows_to_change("update"));
     return finish(std::move(all));
 }

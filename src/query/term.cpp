@@ -25,14 +25,42 @@ term column_term(const core::table_info& table, std::uint16_t column) {
     return made;
 }
 
+namespace {
+
+void append_column(term& all, const column_ref& column) {
+    all.nodes.column(*column.table, column.part.column);
+    if (column.part.function == core::key_function::lower) all.nodes.add(op::lower, 1);
+    if (column.part.function == core::key_function::upper) all.nodes.add(op::upper, 1);
+}
+
+void append_value(term& all, const core::value_view& value) {
+    if (value.is_null()) {
+        all.nodes.add(op::null);
+        return;
+    }
+    all.nodes.add(op::parameter);
+    all.values.emplace_back(value);
+}
+
+void append_part(term& all, const part& given) {
+    switch (given.kind) {
+    case part::kind_of::whole: return all.append(*given.whole);
+    case part::kind_of::column: return append_column(all, given.column);
+    case part::kind_of::value: return append_value(all, given.value);
+    }
+}
+
+} // namespace
+
+term term_of(const part& single) {
+    term made;
+    append_part(made, single);
+    return made;
+}
+
 term value_term(const core::value_view& value) {
     term made;
-    if (value.is_null()) {
-        made.nodes.add(op::null);
-        return made;
-    }
-    made.nodes.add(op::parameter);
-    made.values.emplace_back(value);
+    append_value(made, value);
     return made;
 }
 
@@ -43,18 +71,28 @@ term list_term(std::vector<core::value> values) {
     return made;
 }
 
-term combine(op code, std::initializer_list<const term*> operands) {
+term combine(op code, const part& operand) {
     term made;
-    for (const term* each : operands) made.append(*each);
-    made.nodes.add(code, operands.size());
+    append_part(made, operand);
+    made.nodes.add(code, 1);
     return made;
 }
 
-term combine(op code, const term& operand) {
-    return combine(code, {&operand});
+term combine(op code, const part& left, const part& right) {
+    term made;
+    append_part(made, left);
+    append_part(made, right);
+    made.nodes.add(code, 2);
+    return made;
 }
-term combine(op code, const term& left, const term& right) {
-    return combine(code, {&left, &right});
+
+term combine(op code, const part& first, const part& second, const part& third) {
+    term made;
+    append_part(made, first);
+    append_part(made, second);
+    append_part(made, third);
+    made.nodes.add(code, 3);
+    return made;
 }
 
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition) {
@@ -93,6 +131,21 @@ term either(term left, const term& right) {
     if (left.empty()) return right;
     if (right.empty()) return left;
     return chain(op::logical_or, std::move(left), right);
+}
+
+term equalities(const column_value* all, std::size_t count) {
+    term made;
+    for (const column_value* each = all; each != all + count; ++each) {
+        append_column(made, each->column);
+        if (each->value.is_null()) {
+            made.nodes.add(op::is_null, 1);
+        } else {
+            append_value(made, each->value);
+            made.nodes.add(op::equal, 2);
+        }
+    }
+    if (count > 1) made.nodes.add(op::logical_and, count);
+    return made;
 }
 
 term negation(const term& operand) {

@@ -4,35 +4,44 @@
 #include <rowan/core/value.hpp>
 #include <rowan/model/description.hpp>
 
+#include <array>
 #include <cstdint>
+#include <memory>
 
 namespace rowan::model {
+
+/// How a member of one type is written and read, whatever model it belongs to. One static object per type.
+struct column_access {
+    core::value_view (*encode)(const void* member, core::text_arena& arena, const core::column_info& column);
+    void (*decode)(const core::value_view& value, void* member, const core::column_info& column);
+    bool (*is_blank)(const void* member);
+};
+
+struct column_place {
+    const column_access* access;
+    std::size_t member; // which one of the row holds it
+};
 
 /// What untemplated code needs to handle rows of one model. One static object per model.
 struct row_access {
     const core::table_info* table;
-    /// All columns of a row as values; they point into the row and the arena.
-    void (*encode)(const void* row, core::value_view* values, core::text_arena& arena);
-    /// All columns of a row, in order, into its members.
+    const column_place* columns; // as many as the table has
+    /// The addresses of all members.
+    void (*locate)(const void* row, const void** members);
+    /// All columns of a row, in order, into its members. Not by way of `columns`: most of what reading costs is here.
     void (*decode)(const core::value_view* values, void* row);
+
+    /// All columns of a row as values; they point into the row and the arena.
+    void encode(const void* row, core::value_view* values, core::text_arena& arena) const;
     /// The columns that an insert leaves to the database, a bit each: generated or with a default, and not set.
-    std::uint64_t (*left_to_database)(const void* row);
+    [[nodiscard]] std::uint64_t left_to_database(const void* row) const;
+    /// Gives one column its value; throws not_null_violation or value_out_of_range when it does not fit.
+    void set(void* row, std::size_t column, const core::value_view& value) const;
+    /// Whether one column has this value.
+    [[nodiscard]] bool has(const void* row, std::size_t column, const core::value_view& value) const;
 };
 
 namespace detail {
-
-template <class Model, class Row, class Function>
-constexpr void for_each_column(Row& row, const Function& function) {
-    with_members(row, [&](auto&... members) {
-        [&]<std::size_t... Members>(std::index_sequence<Members...>) {
-            std::size_t column = 0;
-            const auto visit = [&]<std::size_t Member>(auto& member) {
-                if constexpr (options_of<Model>::is_column(Member)) function(member, column++);
-            };
-            (visit.template operator()<Members>(members), ...);
-        }(std::make_index_sequence<sizeof...(members)>{});
-    });
-}
 
 template <class Type>
 constexpr bool is_blank(const Type& member) {
@@ -42,44 +51,55 @@ constexpr bool is_blank(const Type& member) {
         return false;
 }
 
+template <class Member>
+inline constexpr column_access column_access_to{
+    [](const void* member, core::text_arena& arena, const core::column_info& column) {
+        return column_traits<Member>::encode(*static_cast<const Member*>(member), arena, column);
+    },
+    [](const core::value_view& value, void* member, const core::column_info& column) {
+        column_traits<Member>::decode(value, *static_cast<Member*>(member), column);
+    },
+    [](const void* member) { return is_blank(*static_cast<const Member*>(member)); },
+};
+
+template <class Model>
+inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequence<Members...>) {
+    std::array<column_place, column_count<Model>> all{};
+    std::size_t count = 0;
+    const auto add = [&]<std::size_t Member>() {
+        if constexpr (options_of<Model>::is_column(Member))
+            all[count++] = {&column_access_to<member_type<Model, Member>>, Member};
+    };
+    (add.template operator()<Members>(), ...);
+    return all;
+}(std::make_index_sequence<member_count<Model>>{});
+
+template <bool IsColumn, class Member>
+void decode_next(const core::value_view*& value, const core::column_info*& column, Member& member) {
+    if constexpr (IsColumn) column_traits<Member>::decode(*value++, member, *column++);
+}
+
 } // namespace detail
 
 template <class Model>
-void encode_row(const Model& row, core::value_view* values, core::text_arena& arena) {
-    const core::table_info& table = table_info_of<Model>();
-    detail::for_each_column<Model>(row, [&]<class Member>(const Member& member, std::size_t column) {
-        values[column] = column_traits<Member>::encode(member, arena, table.columns[column]);
-    });
-}
-
-template <class Model>
 void decode_row(const core::value_view* values, Model& row) {
-    const core::table_info& table = table_info_of<Model>();
-    detail::for_each_column<Model>(row, [&]<class Member>(Member& member, std::size_t column) {
-        column_traits<Member>::decode(values[column], member, table.columns[column]);
+    const core::column_info* column = table_info_of<Model>().columns.data();
+    with_members(row, [&](auto&... members) {
+        [&]<std::size_t... Members>(std::index_sequence<Members...>) {
+            (detail::decode_next<detail::options_of<Model>::is_column(Members)>(values, column, members), ...);
+        }(std::make_index_sequence<sizeof...(members)>{});
     });
-}
-
-template <class Model>
-std::uint64_t left_to_database(const Model& row) {
-    std::uint64_t mask = 0;
-    const core::table_info& table = table_info_of<Model>();
-    detail::for_each_column<Model>(row, [&](const auto& member, std::size_t column) {
-        const core::column_info& info = table.columns[column];
-        if ((info.is_generated || !info.default_sql.empty()) && detail::is_blank(member))
-            mask |= std::uint64_t{1} << column;
-    });
-    return mask;
 }
 
 template <class Model>
 inline constexpr row_access access_to{
     &table_info_of<Model>(),
-    [](const void* row, core::value_view* values, core::text_arena& arena) {
-        encode_row(*static_cast<const Model*>(row), values, arena);
+    detail::columns_of<Model>.data(),
+    [](const void* row, const void** members) {
+        with_members(*static_cast<const Model*>(row),
+                     [&members](const auto&... each) { ((*members++ = std::addressof(each)), ...); });
     },
     [](const core::value_view* values, void* row) { decode_row(values, *static_cast<Model*>(row)); },
-    [](const void* row) { return left_to_database(*static_cast<const Model*>(row)); },
 };
 
 } // namespace rowan::model

@@ -6,6 +6,7 @@
 #include <rowan/orm/outcome.hpp>
 #include <rowan/query/select.hpp>
 
+#include <span>
 #include <utility>
 
 namespace rowan::orm {
@@ -25,11 +26,11 @@ void apply_defaults(Model& row, Defaults&... defaults) {
 /// The values of a lookup in the order of the key's parts.
 template <class Model, std::size_t KeyIndex, class Lookup>
 struct lookup_values {
-    core::text_arena arena{};
-    core::value_view values[Lookup::size]{};
+    [[no_unique_address]] typename Lookup::arena arena;
+    core::value_view values[Lookup::size];
 
     explicit lookup_values(const Lookup& lookup) {
-        std::apply([this](const auto&... matches) { (this->place(matches), ...); }, lookup.matches);
+        lookup.matches.for_each([this](const auto& match) { this->place(match); });
     }
 
 private:
@@ -52,30 +53,20 @@ constexpr std::size_t key_index_of_lookup() {
     return key_index<Model>(*model::key_over(model::table_info_of<Model>(), parts.data(), parts.size()));
 }
 
-template <class Member, class Given>
-bool is_same_value(const Member& member, const Given& given) {
-    if constexpr (std::is_integral_v<Member> && std::is_integral_v<Given> && !std::is_same_v<Member, bool>) {
-        return std::cmp_equal(member, given);
-    } else {
-        return member == given;
-    }
-}
+/// Gives the columns of a lookup their values; refuse_changed throws misuse when they have other ones since.
+void fill_columns(const model::row_access& access, void* row, std::span<const core::key_part> columns,
+                  const core::value_view* values);
+void refuse_changed(const model::row_access& access, const void* row, std::span<const core::key_part> columns,
+                    const core::value_view* values);
 
-/// The row to create: the lookup gives the key, the defaults the rest. Throws misuse when a callable changed the key.
-template <class Model, class Lookup, class... Defaults>
-void prepare_from_lookup(Model& given, const Lookup& lookup, Defaults&... defaults) {
-    std::apply([&given](const auto&... matches) { (matches.assign_to(given), ...); }, lookup.matches);
+/// The row to create: the lookup gives some columns, the defaults the rest. Throws misuse when a callable changed what
+/// the lookup gave.
+template <class Model, class... Defaults>
+void prepare_row(Model& given, std::span<const core::key_part> columns, const core::value_view* values,
+                 Defaults&... defaults) {
+    fill_columns(model::access_to<Model>, &given, columns, values);
     apply_defaults(given, defaults...);
-    const bool is_kept = std::apply(
-        [&given]<class... Matches>(const Matches&... matches) {
-            return (is_same_value(given.*Matches::field::member, matches.value) && ...);
-        },
-        lookup.matches);
-    if (!is_kept) {
-        throw_error(error_kind::misuse,
-                    "get_or_create(): the defaults changed a column of the lookup, and the row would not be found "
-                    "again; the lookup alone gives the key its value");
-    }
+    refuse_changed(model::access_to<Model>, &given, columns, values);
 }
 
 template <class Model, std::size_t Index, class Member>
@@ -122,17 +113,25 @@ private:
     bool m_is_made = false;
 };
 
+// Not inline: making and ending rows is most of the code of a call.
+template <class Model>
+[[gnu::noinline]] outcome<Model>
+get_or_create_with_key(const session::context& context, const key_statements& statements,
+                       const core::value_view* values, core::function_ref<void(Model&)> defaults) {
+    outcome<Model> made;
+    late<Model> given; // made only on a miss
+    const auto prepare = [&] { prepare_row(given.make(), statements.key->parts, values, defaults); };
+    made.created = get_or_create(context, {statements, values, given.address(), &made.row, prepare});
+    if (made.created) keep_ignored_members(*given.address(), made.row);
+    return made;
+}
+
 template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const lookup_values<Model, key, Lookup> values(lookup);
-    outcome<Model> made;
-    late<Model> given; // made only on a miss
-    const auto prepare = [&] { prepare_from_lookup(given.make(), lookup, defaults...); };
-    made.created =
-        get_or_create(context, {statements_for<Model, key>(), values.values, given.address(), &made.row, prepare});
-    if (made.created) keep_ignored_members(*given.address(), made.row);
-    return made;
+    const auto apply = [&](Model& row) { apply_defaults(row, defaults...); };
+    return get_or_create_with_key<Model>(context, statements_for<Model, key>(), values.values, apply);
 }
 
 /// The key's values out of a row.
@@ -140,7 +139,7 @@ template <class Model>
 class row_values {
 public:
     row_values(const Model& row, const core::key_info& by) {
-        model::encode_row(row, m_all.values, m_arena);
+        model::access_to<Model>.encode(&row, m_all.values, m_arena);
         pick_key(by, m_all.values, m_key.values);
     }
 

@@ -60,14 +60,15 @@ struct link_calls {
         else
             apply_defaults(joined, filling);
     }
-    template <class Lookup, class... Defaults>
-    static void fill(other& row, link& joined, const Lookup& lookup, Defaults&... defaults) {
+    template <class... Defaults>
+    static void fill(other& row, link& joined, const core::key_info& key, const core::value_view* values,
+                     Defaults&... defaults) {
         const auto fill_both = [&](other& given) { (apply_to_either(given, joined, defaults), ...); };
-        prepare_from_lookup(row, lookup, fill_both);
+        prepare_row(row, key.parts, values, fill_both);
     }
     template <class... Changes>
     static auto updates(const Changes&... changes) {
-        std::vector<std::pair<std::uint16_t, query::term>> assigned;
+        query::assignment_list assigned;
         [[maybe_unused]] const auto append = [&assigned]<class Change>(const Change& change) {
             if constexpr (fills<other, Change>()) append_assignment(assigned, change);
         };

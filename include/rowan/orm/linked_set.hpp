@@ -17,8 +17,8 @@ public:
     using link = typename There::child;
     using key = typename Here::key;
 
-    linked_set(session::context context, const key& here)
-        : query_set<other>(std::move(context), {.table = &model::table_info_of<other>(), .where = is_linked_to(here)}),
+    linked_set(const session::context& context, const key& here)
+        : query_set<other>(context, {.table = &model::table_info_of<other>(), .where = is_linked_to(here)}),
           m_here(here) {}
 
     /// Inserts the row and its link, both or neither; returns the row as stored. Two statements, one transaction.
@@ -50,14 +50,15 @@ public:
         constexpr bool allowed = orm::check_lookup<other, Lookup>();
         if constexpr (allowed && calls::check_link_key() && calls::template check_filling<Lookup, Defaults...>()) {
             constexpr std::size_t index = orm::key_index_of_lookup<other, Lookup>();
+            const orm::key_statements& statements = orm::statements_for<other, index>();
             const orm::lookup_values<other, index, Lookup> values(lookup);
             other given{};
             link joined{};
-            const auto prepare = [&] { calls::fill(given, joined, lookup, defaults...); };
+            const auto prepare = [&] { calls::fill(given, joined, *statements.key, values.values, defaults...); };
             const auto join = joining(joined);
             const orm::companion with = join;
-            made.created = orm::get_or_create(this->context(), {orm::statements_for<other, index>(), values.values,
-                                                                &given, &made.row, prepare, &with});
+            made.created =
+                orm::get_or_create(this->context(), {statements, values.values, &given, &made.row, prepare, &with});
             if (made.created) orm::keep_ignored_members(given, made.row);
         }
         return made;
@@ -80,7 +81,7 @@ public:
             const orm::lookup_values<other, index, Lookup> values(lookup);
             other given{};
             link joined{};
-            const auto prepare = [&] { calls::fill(given, joined, lookup, changes...); };
+            const auto prepare = [&] { calls::fill(given, joined, *statements.key, values.values, changes...); };
             const auto join = joining(joined);
             const orm::companion with = join;
             made.created = orm::update_or_create_by(
@@ -103,10 +104,11 @@ public:
             const orm::companion with = join;
             const orm::row_call call{statements, values.key(), &given_row, &made.row, prepare, &with};
             const auto assigned = calls::updates(changes...);
-            made.created = assigned.empty() ? orm::overwrite_or_create(this->context(), call, values.all())
-                                            : orm::update_or_create_by(this->context(), call,
-                                                                       orm::update_by_key(*statements.access->table,
-                                                                                          *statements.key, assigned));
+            made.created = assigned.items().empty()
+                               ? orm::overwrite_or_create(this->context(), call, values.all())
+                               : orm::update_or_create_by(
+                                     this->context(), call,
+                                     orm::update_by_key(*statements.access->table, *statements.key, assigned));
             if (made.created) orm::keep_ignored_members(given_row, made.row);
         }
         return made;

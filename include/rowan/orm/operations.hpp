@@ -196,7 +196,7 @@ bool operations::save(Model& row) const {
     static_assert(bool{primary}, "save(): the model has no primary key; use create() or update_or_create()");
     if constexpr (bool{primary}) {
         const bool is_new = model::table_info_of<Model>().generated_column() &&
-                            (model::left_to_database(row) >> primary->parts[0].column & 1) != 0;
+                            (model::access_to<Model>.left_to_database(&row) >> primary->parts[0].column & 1) != 0;
         if (is_new) {
             row = create(row);
             return true;

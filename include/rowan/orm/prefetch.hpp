@@ -208,8 +208,8 @@ template <class Other, auto... Named>
 auto query_set<Model, Joined...>::prefetch() const {
     static_assert(sizeof...(Joined) == 0, "prefetch(): not after join; prefetch from the model alone");
     if constexpr (orm::check_related<Other, Model, Named...>()) {
-        return prefetch_query<Model, decltype(orm::prefetch_plan<Other, Model, Named...>())>(m_context,
-                                                                                             m_select.value());
+        return prefetch_query<Model, decltype(orm::prefetch_plan<Other, Model, Named...>())>(context(),
+                                                                                             m_state.select().value());
     } else {
         return *this;
     }
@@ -223,7 +223,7 @@ auto query_set<Model, Joined...>::prefetch() const {
         using between = orm::link_between<Link, Model, Other, Named...>;
         using plan = orm::linked_plan<model::first_reference<typename between::here>,
                                       model::first_reference<typename between::there>>;
-        return prefetch_query<Model, plan>(m_context, m_select.value());
+        return prefetch_query<Model, plan>(context(), m_state.select().value());
     } else {
         return *this;
     }

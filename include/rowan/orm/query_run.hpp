@@ -3,45 +3,47 @@
 
 #include <rowan/orm/cursor.hpp>
 #include <rowan/orm/keyed_calls.hpp>
-#include <rowan/query/lazy_select.hpp>
+#include <rowan/orm/query_state.hpp>
+#include <rowan/orm/row_shape.hpp>
+#include <rowan/query/assignment_list.hpp>
 
 namespace rowan::orm {
 
-/// Throws misuse, naming the call, for a negative number.
-std::int64_t checked_count(std::int64_t count, const char* call);
 [[noreturn]] void throw_does_not_exist(const core::table_info& table);
 [[noreturn]] void throw_multiple_objects(const core::table_info& table);
 /// Throws misuse unless nothing was asked of the set yet: a filter would narrow the search but not the row created.
 void refuse_asked(const query::select& select, const char* call);
-inline void refuse_unless_bare(const query::lazy_select& select, const char* call) {
-    if (!select.is_bare()) refuse_asked(select.value(), call);
+inline void refuse_unless_bare(const query_state& state, const char* call) {
+    if (!state.select().is_bare()) refuse_asked(state.select().value(), call);
 }
 
-bool exists(const session::context& context, const query::lazy_select& select);
-std::int64_t count(const session::context& context, const query::lazy_select& select);
+bool exists(const query_state& state);
+std::int64_t count(const query_state& state);
 /// Runs a statement that writes; the number of rows.
 std::int64_t run_write(const session::context& context, const query::bound_statement& bound);
-std::int64_t update(const session::context& context, const query::lazy_select& select,
-                    std::initializer_list<std::pair<std::uint16_t, query::term>> assignments);
-std::int64_t remove_rows(const session::context& context, const query::lazy_select& select);
+std::int64_t update(const query_state& state, const query::assignment_list& assignments);
+std::int64_t remove_rows(const query_state& state);
 
-template <class Row>
-std::optional<Row> the_first(const session::context& context, query::bound_statement bound) {
-    cursor<Row> rows(context, std::move(bound));
-    const auto first = rows.begin();
-    if (first == rows.end()) return std::nullopt;
-    return std::move(*first);
+/// Where rows are put: `append` adds an empty one to the end of the container and returns its address.
+struct row_sink {
+    void* rows;
+    void* (*append)(void* rows);
+};
+template <class Container>
+row_sink sink_of(Container& rows) {
+    return {&rows, [](void* all) -> void* { return &static_cast<Container*>(all)->emplace_back(); }};
 }
 
-template <class Row>
-Row the_only(const session::context& context, query::bound_statement bound, const core::table_info& table) {
-    cursor<Row> rows(context, std::move(bound));
-    auto each = rows.begin();
-    if (each == rows.end()) throw_does_not_exist(table);
-    Row only = std::move(*each);
-    if (++each != rows.end()) throw_multiple_objects(table);
-    return only;
-}
+void read_all(const query_state& state, const row_reading& reading, const row_sink& rows);
+void read_columns(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
+                  const row_sink& rows);
+/// The only row. Throws does_not_exist or multiple_objects_returned.
+void read_only_row(const query_state& state, const row_reading& reading, void* row);
+/// The first or the last row; false: there is none.
+bool read_end_row(const query_state& state, bool is_last, const row_reading& reading, void* row);
+/// The row of aggregates over all rows. Throws misuse where there is none.
+void read_aggregates(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
+                     void* row);
 
 /// Whether a condition is a lookup that names exactly a unique key whose values cannot be NULL.
 template <class Model, class Condition>
@@ -59,25 +61,34 @@ inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = [] {
     }
 }();
 
-/// The row with a unique key: its statement is static, so that nothing is built at run time.
+/// The row with a unique key among those of a query. Throws does_not_exist.
+void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
+                       void* row);
+
+// Not inline: making and ending a row is most of the code of a call.
+template <class Model>
+[[gnu::noinline]] Model row_with_key(const query_state& state, const key_statements& statements,
+                                     const core::value_view* values) {
+    Model row{};
+    read_row_with_key(state, statements, values, &row);
+    return row;
+}
+
+/// The row with a unique key; on a bare query its statement is static, so that nothing is built at run time.
 template <class Model, class Lookup>
-Model get_by_key(const session::context& context, const Lookup& lookup) {
+Model get_by_key(const query_state& state, const Lookup& lookup) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const lookup_values<Model, key, Lookup> values(lookup);
-    Model row{};
-    if (!find(context, statements_for<Model, key>(), values.values, &row))
-        throw_does_not_exist(model::table_info_of<Model>());
-    return row;
+    return row_with_key<Model>(state, statements_for<Model, key>(), values.values);
 }
 
 /// UPDATE by assignments WHERE the key RETURNING all columns.
 query::bound_statement update_by_key(const core::table_info& table, const core::key_info& key,
-                                     const std::vector<std::pair<std::uint16_t, query::term>>& assignments);
+                                     const query::assignment_list& assignments);
 
 template <class Change>
-void append_assignment(std::vector<std::pair<std::uint16_t, query::term>>& all, const Change& change) {
-    if constexpr (query::assignment_to_column<Change>)
-        all.emplace_back(model::column_index<Change::member>(), change.lowered());
+void append_assignment(query::assignment_list& all, const Change& change) {
+    if constexpr (query::assignment_to_column<Change>) change.append_to(all);
 }
 
 /// `update` by a key; the statement's values, then the key's.
@@ -95,11 +106,11 @@ outcome<Model> update_or_create_by_lookup(const session::context& context, const
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const key_statements& statements = statements_for<Model, key>();
     const lookup_values<Model, key, Lookup> values(lookup);
-    std::vector<std::pair<std::uint16_t, query::term>> assignments;
+    query::assignment_list assignments;
     (append_assignment(assignments, changes), ...);
     outcome<Model> made;
     Model given{};
-    const auto prepare = [&] { prepare_from_lookup(given, lookup, changes...); };
+    const auto prepare = [&] { prepare_row(given, statements.key->parts, values.values, changes...); };
     made.created = update_or_create_by(context, {statements, values.values, &given, &made.row, prepare},
                                        update_by_key(*statements.access->table, *statements.key, assignments));
     if (made.created) keep_ignored_members(given, made.row);
@@ -118,7 +129,7 @@ outcome<Model> update_or_create_row(const session::context& context, const Model
     if constexpr (sizeof...(Assignments) == 0) {
         made.created = overwrite_or_create(context, call, values.all());
     } else {
-        std::vector<std::pair<std::uint16_t, query::term>> assignments;
+        query::assignment_list assignments;
         (append_assignment(assignments, changes), ...);
         made.created =
             update_or_create_by(context, call, update_by_key(*statements.access->table, *statements.key, assignments));
@@ -129,10 +140,15 @@ outcome<Model> update_or_create_row(const session::context& context, const Model
 
 template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_locked(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
+    static constexpr auto parts = Lookup::parts();
     query::select select{.table = &model::table_info_of<Model>(), .where = lookup.lowered(), .limit = 2};
+    core::text_arena arena;
+    core::value_view values[Lookup::size];
+    core::value_view* next = values;
+    lookup.matches.for_each([&](const auto& match) { *next++ = match.encode(arena); });
     outcome<Model> made;
     Model given{};
-    const auto prepare = [&] { prepare_from_lookup(given, lookup, defaults...); };
+    const auto prepare = [&] { prepare_row(given, parts, values, defaults...); };
     made.created = get_or_create_locked(context, insertion_of<Model>(), select.rows(select.all_columns()), &given,
                                         &made.row, prepare);
     if (made.created) keep_ignored_members(given, made.row);

@@ -5,6 +5,7 @@
 #include <rowan/orm/join.hpp>
 #include <rowan/orm/keyed_calls.hpp>
 #include <rowan/orm/query_run.hpp>
+#include <rowan/orm/query_state.hpp>
 #include <rowan/orm/row_shape.hpp>
 #include <rowan/query/functions.hpp>
 
@@ -20,9 +21,8 @@ public:
     using row = typename orm::row_shape<Model, Joined...>::type;
     using models = typename orm::row_shape<Model, Joined...>::models;
 
-    query_set(session::context context, query::select select)
-        : m_context(std::move(context)), m_select(std::move(select)) {}
-    query_set(const session::context& context, const core::table_info* table) : m_context(context), m_select(table) {}
+    query_set(const session::context& context, query::select select) : m_state(context, std::move(select)) {}
+    query_set(const session::context& context, const core::table_info* table) : m_state(context, table) {}
 
     /// Only rows for which the condition holds as well.
     template <class Condition>
@@ -32,9 +32,10 @@ public:
         constexpr bool is_at_hand = is_of<Condition>();
         static_assert(is_at_hand,
                       "filter(): this names a column of a model that is not part of the query; join it first");
-        query_set made = *this;
-        if constexpr (is_condition && is_at_hand) made.m_select.narrow(only.lowered());
-        return made;
+        if constexpr (is_condition && is_at_hand)
+            return query_set(m_state, orm::narrowing::filter, only.lowered());
+        else
+            return *this;
     }
     /// Only rows for which the condition does not hold: false, or NULL.
     template <class Condition>
@@ -44,9 +45,10 @@ public:
         constexpr bool is_at_hand = is_of<Condition>();
         static_assert(is_at_hand,
                       "exclude(): this names a column of a model that is not part of the query; join it first");
-        query_set made = *this;
-        if constexpr (is_condition && is_at_hand) made.m_select.exclude(without.lowered());
-        return made;
+        if constexpr (is_condition && is_at_hand)
+            return query_set(m_state, orm::narrowing::exclude, without.lowered());
+        else
+            return *this;
     }
     /// In this order; terms given later count only among rows that the earlier ones leave equal.
     template <class... Terms>
@@ -58,28 +60,19 @@ public:
                       "order_by(): this names a column of a model that is not part of the query; join it first");
         constexpr bool are_columns = (query::names_column<Terms>() && ...);
         static_assert(are_columns, "f<…>: this member is not a column of its model (rowan::ignore); order by columns");
-        query_set made = *this;
-        if constexpr (are_terms && are_at_hand && are_columns) (made.append_order(terms), ...);
-        return made;
+        if constexpr (are_terms && are_at_hand && are_columns)
+            return query_set(
+                m_state, orm::sorting::by,
+                std::initializer_list<orm::ordered_part>{{orm::order_value(terms), orm::order_flags(terms)}...});
+        else
+            return *this;
     }
     /// Equal rows once.
-    [[nodiscard]] query_set distinct() const {
-        query_set made = *this;
-        made.m_select.edit().is_distinct = true;
-        return made;
-    }
+    [[nodiscard]] query_set distinct() const { return query_set(m_state, orm::deduplicating::rows); }
     /// At most this many rows. Throws misuse for a negative number.
-    [[nodiscard]] query_set limit(std::int64_t count) const {
-        query_set made = *this;
-        made.m_select.edit().limit = orm::checked_count(count, "limit");
-        return made;
-    }
+    [[nodiscard]] query_set limit(std::int64_t count) const { return query_set(m_state, orm::slicing::limit, count); }
     /// Leaves out the first rows. Throws misuse for a negative number.
-    [[nodiscard]] query_set offset(std::int64_t count) const {
-        query_set made = *this;
-        made.m_select.edit().offset = orm::checked_count(count, "offset");
-        return made;
-    }
+    [[nodiscard]] query_set offset(std::int64_t count) const { return query_set(m_state, orm::slicing::offset, count); }
 
     /// Each row with the row of Other that it refers to, or that refers to it, by the declared foreign key; rows
     /// without one are left out. Where there are several foreign keys, name the one that is meant.
@@ -121,30 +114,34 @@ public:
     [[nodiscard]] auto prefetch() const;
 
     /// All rows. One statement.
-    [[nodiscard]] std::vector<row> all() const {
+    [[nodiscard, gnu::noinline]] std::vector<row> all() const {
         std::vector<row> rows;
-        for (row& each : stream()) rows.push_back(std::move(each));
+        orm::read_all(m_state, orm::reading_of<row>, orm::sink_of(rows));
         return rows;
     }
     /// The rows one by one, in constant memory: `for (auto& row : q.stream())`. Holds a connection while it lives.
-    [[nodiscard]] orm::cursor<row> stream() const { return {m_context, m_select.rows()}; }
+    [[nodiscard]] orm::cursor<row> stream() const { return {context(), m_state.select().rows()}; }
 
     /// The only row. Throws does_not_exist or multiple_objects_returned.
-    [[nodiscard]] row get() const { return orm::the_only<row>(m_context, m_select.rows_up_to(2), m_select.table()); }
+    [[nodiscard, gnu::noinline]] row get() const {
+        row only{};
+        orm::read_only_row(m_state, orm::reading_of<row>, &only);
+        return only;
+    }
     /// The only row for which the condition holds.
     template <class Condition>
     [[nodiscard]] row get(const Condition& only) const {
-        if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0) {
-            if (m_select.is_bare()) return orm::get_by_key<Model>(m_context, only);
-        }
-        return filter(only).get();
+        if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0)
+            return orm::get_by_key<Model>(m_state, only);
+        else
+            return filter(only).get();
     }
     /// The first row, by the primary key where no order was given; empty if there is none.
-    [[nodiscard]] std::optional<row> first() const { return orm::the_first<row>(m_context, m_select.first_row(false)); }
+    [[nodiscard]] std::optional<row> first() const { return end_row(false); }
     /// The last row likewise. Throws misuse after limit or offset.
-    [[nodiscard]] std::optional<row> last() const { return orm::the_first<row>(m_context, m_select.first_row(true)); }
-    [[nodiscard]] bool exists() const { return orm::exists(m_context, m_select); }
-    [[nodiscard]] std::int64_t count() const { return orm::count(m_context, m_select); }
+    [[nodiscard]] std::optional<row> last() const { return end_row(true); }
+    [[nodiscard]] bool exists() const { return orm::exists(m_state); }
+    [[nodiscard]] std::int64_t count() const { return orm::count(m_state); }
 
     /// Chosen columns and expressions, a tuple for each row.
     template <class... Columns>
@@ -157,9 +154,7 @@ public:
         if constexpr (are_operands && are_at_hand) {
             using shape = std::tuple<typename Columns::result_type...>;
             std::vector<shape> rows;
-            for (shape& each : orm::cursor<shape>(m_context, m_select.rows({columns.lowered()...}))) {
-                rows.push_back(std::move(each));
-            }
+            orm::read_columns(m_state, {columns.lowered()...}, orm::reading_of<shape>, orm::sink_of(rows));
             return rows;
         } else {
             return std::vector<std::tuple<>>();
@@ -175,9 +170,7 @@ public:
                       "values_as(): this names a column of a model that is not part of the query; join it first");
         std::vector<Struct> rows;
         if constexpr (is_one_each && are_at_hand) {
-            for (auto& each : orm::cursor<orm::plain<Struct>>(m_context, m_select.rows({columns.lowered()...}))) {
-                rows.push_back(std::move(each.row));
-            }
+            orm::read_columns(m_state, {columns.lowered()...}, orm::reading_of_plain<Struct>, orm::sink_of(rows));
         }
         return rows;
     }
@@ -187,9 +180,11 @@ public:
         constexpr bool are_at_hand = (is_of<Columns>() && ...);
         static_assert(are_at_hand,
                       "group_by(): this names a column of a model that is not part of the query; join it first");
-        query_set made = *this;
-        if constexpr (are_at_hand) (made.m_select.edit().group_by.push_back(columns.lowered()), ...);
-        return made;
+        if constexpr (are_at_hand)
+            return query_set(m_state, orm::grouping::by,
+                             std::initializer_list<query::part>{query::part_of(columns)...});
+        else
+            return *this;
     }
     /// Aggregates over all rows, as a tuple: `aggregate(rowan::count(), rowan::max(f<&T::m>))`. Throws misuse after
     /// limit, offset, distinct and group_by.
@@ -203,12 +198,9 @@ public:
                       "aggregate(): this names a column of a model that is not part of the query; join it first");
         if constexpr (are_operands && are_at_hand) {
             using shape = std::tuple<typename Columns::result_type...>;
-            orm::cursor<shape> rows(m_context, m_select.one_group({columns.lowered()...}));
-            const auto only = rows.begin();
-            if (only == rows.end())
-                throw_error(error_kind::misuse,
-                            "aggregate(): a column without an aggregate has no value where there are no rows");
-            return std::move(*only);
+            shape only{};
+            orm::read_aggregates(m_state, {columns.lowered()...}, orm::reading_of<shape>, &only);
+            return only;
         } else {
             return std::tuple<>();
         }
@@ -243,13 +235,14 @@ public:
         static_assert(are_own,
                       "update(): an assignment names a column of another model; assign the model's own members");
         if constexpr (are_assignments && are_own && !(query::is_refused<Assignments> || ...)) {
-            return orm::update(m_context, m_select,
-                               {{model::column_index<Assignments::member>(), assignments.lowered()}...});
+            query::assignment_list all;
+            (assignments.append_to(all), ...);
+            return orm::update(m_state, all);
         }
         return 0;
     }
     /// Removes every row; the number of rows. One statement.
-    std::int64_t remove() const { return orm::remove_rows(m_context, m_select); }
+    std::int64_t remove() const { return orm::remove_rows(m_state); }
 
     /// Gets the row with a unique key, or creates it; exactly one, whoever else tries at the same time. The lookup
     /// names the columns of one unique key by equalities. Defaults are callables `(Model&)`, called at most once and
@@ -262,8 +255,8 @@ public:
         if constexpr (allowed) {
             constexpr bool keeps_key = orm::check_defaults<Model, Lookup, std::remove_cvref_t<Defaults>...>();
             if constexpr (keeps_key) {
-                orm::refuse_unless_bare(m_select, "get_or_create");
-                return orm::get_or_create_by_lookup<Model>(m_context, lookup, defaults...);
+                orm::refuse_unless_bare(m_state, "get_or_create");
+                return orm::get_or_create_by_lookup<Model>(context(), lookup, defaults...);
             }
         }
         return {};
@@ -276,8 +269,8 @@ public:
         if constexpr (allowed) {
             constexpr bool keeps_key = orm::check_defaults<Model, Lookup, std::remove_cvref_t<Changes>...>();
             if constexpr (keeps_key) {
-                orm::refuse_unless_bare(m_select, "update_or_create");
-                return orm::update_or_create_by_lookup<Model>(m_context, lookup, changes...);
+                orm::refuse_unless_bare(m_state, "update_or_create");
+                return orm::update_or_create_by_lookup<Model>(context(), lookup, changes...);
             }
         }
         return {};
@@ -298,18 +291,21 @@ public:
             if constexpr (is_own) {
                 constexpr bool keeps_key = orm::check_defaults<Model, Lookup, std::remove_cvref_t<Defaults>...>();
                 if constexpr (keeps_key) {
-                    orm::refuse_unless_bare(m_select, "get_or_create_locked");
-                    return orm::get_or_create_locked<Model>(m_context, lookup, defaults...);
+                    orm::refuse_unless_bare(m_state, "get_or_create_locked");
+                    return orm::get_or_create_locked<Model>(context(), lookup, defaults...);
                 }
             }
         }
         return {};
     }
 
-    [[nodiscard]] query::select lowered() const { return m_select.value(); }
-    [[nodiscard]] const session::context& context() const noexcept { return m_context; }
+    [[nodiscard]] query::select lowered() const { return m_state.select().value(); }
+    [[nodiscard]] const session::context& context() const noexcept { return m_state.context(); }
 
 private:
+    template <class How, class... What>
+    query_set(const orm::query_state& from, How how, const What&... what) : m_state(from, how, what...) {}
+
     /// Whether something names columns of this query's models only; what names none at all is refused elsewhere.
     template <class Term>
     static constexpr bool is_of() {
@@ -318,25 +314,22 @@ private:
         else
             return true;
     }
-    template <class Term>
-    void append_order(const Term& term) {
-        if constexpr (query::operand<Term>)
-            m_select.append_order(term.lowered(), 0);
-        else
-            m_select.append_order(term.value, term.flags);
+    [[nodiscard, gnu::noinline]] std::optional<row> end_row(bool is_last) const {
+        std::optional<row> found(std::in_place);
+        if (!orm::read_end_row(m_state, is_last, orm::reading_of<row>, &*found)) found.reset();
+        return found;
     }
     template <class Wider, class Other, bool IsAllowed, auto... Named>
     [[nodiscard]] Wider joined(bool is_left) const {
-        query::select made = m_select.value();
+        query::select made = m_state.select().value();
         if constexpr (IsAllowed) {
             const query::term on = orm::join_condition<Other, Named...>(models{});
             made.joins.push_back({&model::table_info_of<Other>(), on, is_left});
         }
-        return {m_context, std::move(made)};
+        return {context(), std::move(made)};
     }
 
-    session::context m_context;
-    query::lazy_select m_select;
+    orm::query_state m_state;
 };
 
 } // namespace rowan

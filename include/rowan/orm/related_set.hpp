@@ -71,9 +71,9 @@ public:
     using child = typename Reference::child;
     using key = typename Reference::key;
 
-    related_set(session::context context, const key& parent)
-        : query_set<child>(std::move(context), {.table = &model::table_info_of<child>(),
-                                                .where = (f<Reference::member> == parent).lowered()}),
+    related_set(const session::context& context, const key& parent)
+        : query_set<child>(
+              context, {.table = &model::table_info_of<child>(), .where = (f<Reference::member> == parent).lowered()}),
           m_parent(parent) {}
 
     /// Inserts the row as one of this set, and returns it as stored. One statement.

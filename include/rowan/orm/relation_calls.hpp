@@ -48,7 +48,9 @@ const typename Reference::key& key_of(const typename Reference::parent& row) {
 /// Lets a row refer to a key.
 template <auto Member, class Key>
 void refer(model::class_of<Member>& row, const Key& key) {
-    std::get<0>((f<Member> == key).matches).assign_to(row);
+    core::text_arena arena;
+    const core::value_view value = query::encode_operand<model::not_null<model::member_of<Member>>>(key, arena);
+    model::access_to<model::class_of<Member>>.set(&row, model::column_index<Member>(), value);
 }
 
 /// Whether an argument fills a row of this model when it is created: an assignment to one of its columns, or a

@@ -87,17 +87,52 @@ struct row_reader<std::tuple<Parts...>> {
 template <class Struct>
 struct row_reader<plain<Struct>> {
     static constexpr std::size_t columns = model::member_count<Struct>;
-    static void read(const core::value_view* values, plain<Struct>& row) {
-        model::with_members(row.row, [values]<class... Members>(Members&... members) {
+    static void read(const core::value_view* values, plain<Struct>& row) { read_members(values, row.row); }
+    static void read_members(const core::value_view* values, Struct& row) {
+        model::with_members(row, [values]<class... Members>(Members&... members) {
             const core::value_view* next = values;
             (row_reader<Members>::read(next++, members), ...);
         });
     }
 };
 
+/// The same without the type.
+struct row_reading {
+    std::size_t columns;
+    void (*read)(const core::value_view* values, void* row);
+};
+template <class Row>
+inline constexpr row_reading reading_of{row_reader<Row>::columns, [](const core::value_view* values, void* row) {
+                                            row_reader<Row>::read(values, *static_cast<Row*>(row));
+                                        }};
+template <model::has_table Model>
+inline constexpr row_reading reading_of<Model>{model::column_count<Model>, model::access_to<Model>.decode};
+
+/// For a struct that is no model.
+template <class Struct>
+inline constexpr row_reading reading_of_plain{
+    model::member_count<Struct>, [](const core::value_view* values, void* row) {
+        row_reader<plain<Struct>>::read_members(values, *static_cast<Struct*>(row));
+    }};
+
 template <class Type>
 inline constexpr bool is_order_term = query::operand<Type>;
-template <class Set>
-inline constexpr bool is_order_term<query::order<Set>> = true;
+template <class Set, class Value>
+inline constexpr bool is_order_term<query::order<Set, Value>> = true;
+
+template <class Term>
+decltype(auto) order_value(const Term& term) {
+    if constexpr (query::operand<Term>)
+        return query::part_of(term);
+    else
+        return (term.value);
+}
+template <class Term>
+std::uint8_t order_flags([[maybe_unused]] const Term& term) {
+    if constexpr (query::operand<Term>)
+        return 0;
+    else
+        return term.flags;
+}
 
 } // namespace rowan::orm

@@ -1,6 +1,7 @@
 // `f<&T::m> = value`, `+=`, `-=`, `*=`: what an update does, and what it means for a row that is only being created.
 #pragma once
 
+#include <rowan/query/assignment_list.hpp>
 #include <rowan/query/operators.hpp>
 
 namespace rowan::query {
@@ -16,21 +17,25 @@ struct assignment {
 
     Right right;
 
-    /// The new value, as an expression over the existing row.
-    [[nodiscard]] term lowered() const {
-        const auto& column = f<Member>;
+    /// Adds the new value, as an expression over the existing row.
+    void append_to(assignment_list& all) const {
+        constexpr std::uint16_t to = model::column_index<Member>();
         if constexpr (Code == assignment_code::add)
-            return (column + right).lowered();
+            all.add(to, (f<Member> + right).lowered());
         else if constexpr (Code == assignment_code::subtract)
-            return (column - right).lowered();
+            all.add(to, (f<Member> - right).lowered());
         else if constexpr (Code == assignment_code::multiply)
-            return (column * right).lowered();
+            all.add(to, (f<Member> * right).lowered());
         else if constexpr (operand<Right>)
-            return right.lowered();
+            all.add(to, right.lowered());
         else if constexpr (std::is_same_v<Right, std::nullopt_t>)
-            return value_term({});
+            all.add(to, core::value_view{});
+        else if constexpr (!model::is_nullable<Right>)
+            append_checked(all, right);
+        else if (right)
+            append_checked(all, *right);
         else
-            return checked_value();
+            all.add(to, core::value_view{});
     }
 
     /// What it makes of a row that does not exist yet: `=` a plain value sets the member; an increment starts from the
@@ -61,21 +66,14 @@ private:
         }
     }
     // As an insert checks it.
-    [[nodiscard]] term checked_value() const {
-        if constexpr (model::is_nullable<Right>)
-            return right ? checked_value_of(*right) : value_term({});
-        else
-            return checked_value_of(right);
-    }
     template <class Given>
-    static term checked_value_of(const Given& given) {
+    static void append_checked(assignment_list& all, const Given& given) {
         check_range(given);
-        if constexpr (std::is_same_v<member_value, std::string> || std::is_same_v<member_value, bytes>) {
-            core::text_arena arena;
-            return value_term(model::column_traits<member_value>::encode(given, arena, column()));
-        } else {
-            return operand_term<member_value>(given);
-        }
+        core::text_arena arena;
+        if constexpr (std::is_same_v<member_value, std::string> || std::is_same_v<member_value, bytes>)
+            all.add(model::column_index<Member>(), model::column_traits<member_value>::encode(given, arena, column()));
+        else
+            all.add(model::column_index<Member>(), encode_operand<member_value>(given, arena));
     }
 
     template <class Value>
@@ -152,6 +150,12 @@ constexpr bool may_change() {
         return may_calculate_with<operation_of<Code>, plain, Right>;
 }
 
+/// What is kept of the right-hand side of an assignment.
+template <auto Member, class Right>
+using kept = std::conditional_t<std::is_same_v<model::not_null<model::member_of<Member>>, std::string> &&
+                                    std::is_convertible_v<const Right&, std::string_view>,
+                                held_text, std::decay_t<const Right&>>;
+
 template <class Right>
 constexpr bool can_be_null() {
     return std::is_same_v<Right, std::nullopt_t> || model::is_nullable<Right>;
@@ -162,7 +166,7 @@ constexpr bool can_be_null() {
 template <auto Member, class Whole>
 template <class Right>
 auto field<Member, Whole>::operator=(const Right& right) const {
-    using held = std::decay_t<const Right&>;
+    using held = detail::kept<Member, Right>;
     constexpr bool is_column = model::is_column<Member>();
     static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); assign to columns");
     if constexpr (is_refused<held> || !is_column) {
@@ -175,7 +179,7 @@ auto field<Member, Whole>::operator=(const Right& right) const {
                       "the value assigned may be NULL, and the column may not; give a value that is not optional");
         static_assert(allowed || is_only_null, "the value assigned is not of the column's type; convert it first");
         if constexpr (allowed)
-            return assignment<Member, held, assignment_code::set>{right};
+            return assignment<Member, held, assignment_code::set>{held(right)};
         else
             return refused{};
     }

@@ -24,11 +24,11 @@ using expression_over = typename detail::expression_over<Value, Set>::type;
 template <class Set>
 using condition_over = expression_over<bool, Set>;
 
-/// One term of ORDER BY.
-template <class Set>
+/// One term of ORDER BY: over a column, or over an expression.
+template <class Set, class Value = term>
 struct order {
     using models = Set;
-    term value;
+    Value value;
     std::uint8_t flags = 0;
 
     /// NULLs before, or after, everything else. Without these the engine decides (SQLite: first when ascending).
@@ -69,13 +69,17 @@ struct operand_methods {
         constexpr bool bounds_fit = fits<value_type, Low> && fits<value_type, High>;
         static_assert(bounds_fit, "between(): the bounds are not of the column's type; convert them first");
         if constexpr (bounds_fit) {
-            const term value = lowered(), first = operand_term<value_type>(low), last = operand_term<value_type>(high);
-            return {combine(statement::op::between, {&value, &first, &last})};
+            if constexpr (is_shown<value_type, Low> && is_shown<value_type, High>) {
+                return {statement::op::between, as_part(), shown<value_type>(low), shown<value_type>(high)};
+            } else {
+                return {statement::op::between, as_part(), operand_term<value_type>(low),
+                        operand_term<value_type>(high)};
+            }
         }
         return {};
     }
-    [[nodiscard]] condition_over<Set> is_null() const { return {combine(statement::op::is_null, lowered())}; }
-    [[nodiscard]] condition_over<Set> is_not_null() const { return {combine(statement::op::is_not_null, lowered())}; }
+    [[nodiscard]] condition_over<Set> is_null() const { return {statement::op::is_null, as_part()}; }
+    [[nodiscard]] condition_over<Set> is_not_null() const { return {statement::op::is_not_null, as_part()}; }
 
     /// SQL's LIKE: `%` any run of characters, `_` any one, `\` takes the next literally. Case-sensitive.
     [[nodiscard]] auto like(std::string_view pattern) const { return like_term(pattern, statement::op::like); }
@@ -106,16 +110,19 @@ struct operand_methods {
         return like_term(like_pattern("", text, ""), statement::op::like_ignoring_case);
     }
 
-    [[nodiscard]] order<Set> asc() const { return {lowered()}; }
-    [[nodiscard]] order<Set> desc() const { return {lowered(), statement::descending}; }
+    [[nodiscard]] auto asc() const { return ordered(0); }
+    [[nodiscard]] auto desc() const { return ordered(statement::descending); }
 
 private:
-    [[nodiscard]] term lowered() const { return static_cast<const Derived&>(*this).lowered(); }
+    [[nodiscard]] decltype(auto) as_part() const { return part_of(static_cast<const Derived&>(*this)); }
+    [[nodiscard]] auto ordered(std::uint8_t flags) const {
+        return order<Set, std::remove_cvref_t<decltype(as_part())>>{as_part(), flags};
+    }
 
     [[nodiscard]] condition_over<Set> like_term(std::string_view pattern, statement::op code) const {
         constexpr bool is_text = std::is_same_v<value_type, std::string> || is_refused<Derived>;
         static_assert(is_text, "like() and its kin need a text column; compare other columns with == or between()");
-        if constexpr (is_text) return {combine(code, lowered(), value_term(core::value_view::of_text(pattern)))};
+        if constexpr (is_text) return {code, as_part(), core::value_view::of_text(pattern)};
         return {};
     }
     template <class List>
@@ -125,7 +132,7 @@ private:
             core::text_arena arena;
             values.emplace_back(encode_operand<value_type>(each, arena));
         }
-        return {combine(statement::op::in_list, lowered(), list_term(std::move(values)))};
+        return {statement::op::in_list, as_part(), list_term(std::move(values))};
     }
 };
 
@@ -143,6 +150,9 @@ class expression : public operand_methods<expression<Value, Models...>, Value, m
 public:
     expression() = default;
     expression(term lowered) : m_term(std::move(lowered)) {} // NOLINT: what lower layers make is an expression
+    /// `code` over one to three parts.
+    template <class First, class... Rest>
+    expression(statement::op code, const First& first, const Rest&... rest) : m_term(combine(code, first, rest...)) {}
 
     /// An expression over fewer models serves where more are at hand.
     template <class... Others>

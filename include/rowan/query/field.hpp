@@ -14,18 +14,12 @@ struct key_field : operand_methods<key_field<Member, Function, Whole>, model::me
     static constexpr auto member = Member;
     static constexpr core::key_function key_function = Function;
 
-    [[nodiscard]] term lowered() const {
+    static column_ref column() {
         constexpr bool is_column = model::is_column<Member>();
         static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore)");
-        if constexpr (!is_column) return {};
-        term column = column_term(model::table_info_of<Whole>(), model::column_index<Member>());
-        if constexpr (Function == core::key_function::lower)
-            return combine(statement::op::lower, column);
-        else if constexpr (Function == core::key_function::upper)
-            return combine(statement::op::upper, column);
-        else
-            return column;
+        return {&model::table_info_of<Whole>(), {model::column_index<Member>(), Function}};
     }
+    [[nodiscard]] term lowered() const { return term_of(column()); }
 };
 
 /// Whether the members that an operand names are columns (a computed one is known to: it was made of such).

@@ -43,7 +43,7 @@ public:
     /// One row: the first, or with `is_reversed` the last, by the primary key where no order was given. The last one
     /// throws misuse after limit or offset.
     [[nodiscard]] bound_statement first_row(bool is_reversed) const;
-    [[nodiscard]] bound_statement update(std::initializer_list<std::pair<std::uint16_t, term>> assignments) const;
+    [[nodiscard]] bound_statement update(const assignment_list& assignments) const;
     [[nodiscard]] bound_statement remove() const;
 
 private:

@@ -1,78 +1,71 @@
 // Equalities joined by && keep their types: the compiler can hold them against the unique keys of a model.
 #pragma once
 
-#include <rowan/core/error.hpp>
 #include <rowan/query/field.hpp>
 
-#include <tuple>
+#include <array>
 
 namespace rowan::query {
 
-/// How long the right-hand side of an equality lives in a lookup: text of an lvalue is referred to, like a
-/// string_view; everything else is held.
+/// How the right-hand side of an equality is kept in a lookup: numbers and text of an lvalue as a view (the text is
+/// referred to, like a string_view), so that few types of lookups come about; everything else is held.
 template <class Column, class Given>
-using held_for = std::conditional_t<std::is_same_v<Column, std::string> && !std::is_same_v<Given, std::string> &&
-                                        std::is_convertible_v<const std::remove_reference_t<Given>&, std::string_view>,
-                                    std::string_view, std::remove_cvref_t<Given>>;
+using held_for = std::conditional_t<is_shown<Column, std::remove_cvref_t<Given>> &&
+                                        !(std::is_same_v<Column, std::string> &&
+                                          std::is_same_v<std::remove_const_t<Given>, std::string>),
+                                    core::value_view, std::remove_cvref_t<Given>>;
 
 /// `field == value`.
 template <class Field, class Held>
 struct match {
     using field = Field;
-    using held = Held;
     using member_value = model::not_null<model::member_of<Field::member>>;
 
     static constexpr bool may_be_null = model::is_nullable<Held>;
+    static constexpr bool is_view = std::is_same_v<Held, core::value_view>;
 
     Held value;
 
-    [[nodiscard]] term lowered() const {
-        const term column = Field{}.lowered();
-        if constexpr (may_be_null) {
-            if (!value) return combine(statement::op::is_null, column);
-        }
-        return combine(statement::op::equal, column, operand_term<member_value>(value));
-    }
-    [[nodiscard]] core::value_view encode(core::text_arena& arena) const {
-        if constexpr (may_be_null)
+    /// The value as it is bound; the arena may be anything where it is a view already.
+    template <class Arena>
+    [[nodiscard]] core::value_view encode([[maybe_unused]] Arena& arena) const {
+        if constexpr (is_view)
+            return value;
+        else if constexpr (may_be_null)
             return value ? encode_operand<member_value>(*value, arena) : core::value_view{};
         else
             return encode_operand<member_value>(value, arena);
     }
-    /// Gives the member its value; throws value_out_of_range when it does not fit.
-    template <class Model>
-    void assign_to(Model& row) const {
-        if constexpr (may_be_null && !model::is_nullable<model::member_of<Field::member>>) {
-            if (!value)
-                throw_error(error_kind::not_null_violation,
-                            "a key column that cannot be NULL was looked up by no value");
-            assign(row.*Field::member, *value);
-        } else {
-            assign(row.*Field::member, value);
-        }
-    }
+};
 
-private:
-    template <class Member, class Given>
-    static void assign(Member& member, const Given& given) {
-        using plain = model::not_null<Member>;
-        if constexpr (std::is_integral_v<plain> && std::is_integral_v<Given>) {
-            model::column_traits<plain>::decode(core::value_view::of_integer(static_cast<std::int64_t>(given)),
-                                                into(member), {});
-        } else if constexpr (std::is_same_v<plain, std::string> && !model::is_nullable<Given>) {
-            into(member) = std::string_view(given);
-        } else {
-            member = given;
-        }
-    }
-    template <class Member>
-    static auto& into(Member& member) {
-        if constexpr (model::is_nullable<Member>)
-            return member.emplace();
-        else
-            return member;
+/// The equalities of a lookup in their order. (A tuple would do, at several times the cost of compiling.)
+template <class... Matches>
+struct match_list {
+    template <class Function>
+    void for_each(const Function&) const {}
+};
+template <class First, class... Rest>
+struct match_list<First, Rest...> {
+    First first;
+    [[no_unique_address]] match_list<Rest...> rest{};
+
+    template <class Function>
+    void for_each(const Function& function) const {
+        function(first);
+        rest.for_each(function);
     }
 };
+
+template <class... Second>
+match_list<Second...> joined(match_list<>&&, match_list<Second...>&& second) {
+    return std::move(second);
+}
+template <class First, class... Rest, class... Second>
+match_list<First, Rest..., Second...> joined(match_list<First, Rest...>&& first, match_list<Second...>&& second) {
+    return {std::move(first.first), joined(std::move(first.rest), std::move(second))};
+}
+
+struct no_arena {};
 
 /// One or more equalities that all hold.
 template <class... Matches>
@@ -82,17 +75,18 @@ struct lookup {
     using models = union_of<model_set<>, model_set<model::class_of<Matches::field::member>...>>;
     static constexpr bool is_operand = true;
     static constexpr std::size_t size = sizeof...(Matches);
+    /// What its values are encoded into: nothing, where all of them are views already.
+    using arena = std::conditional_t<(Matches::is_view && ...), no_arena, core::text_arena>;
 
-    std::tuple<Matches...> matches;
+    match_list<Matches...> matches;
 
     [[nodiscard]] term lowered() const {
-        return std::apply(
-            [](const auto&... each) {
-                term all;
-                ((all = both(all, each.lowered())), ...);
-                return all;
-            },
-            matches);
+        [[maybe_unused]] arena memory;
+        column_value all[size];
+        column_value* next = all;
+        matches.for_each(
+            [&]<class Match>(const Match& each) { *next++ = {Match::field::column(), each.encode(memory)}; });
+        return equalities(all, size);
     }
     operator condition_over<models>() const { return {lowered()}; } // NOLINT: a lookup is a condition
 

@@ -52,6 +52,15 @@ concept operand = requires {
     Type::is_operand;
 };
 
+/// An operand as a part of a larger one: a column by its position, everything else by its term.
+template <class Operand>
+decltype(auto) part_of(const Operand& whole) {
+    if constexpr (requires { Operand::column(); })
+        return Operand::column();
+    else
+        return whole.lowered();
+}
+
 struct refused;
 /// Whether something stands for an expression that the compiler refused already: what is made of it is refused in
 /// silence, so that one mistake is one error.
@@ -80,19 +89,37 @@ inline constexpr bool fits = [] {
         return std::is_convertible_v<const Given&, Column>;
 }();
 
+/// What a value bound beside no column in particular is checked against: nothing.
+inline constexpr core::column_info any_column{};
+
+/// Whether a value beside a column is shown by a view of itself: numbers and text need no memory of their own.
+template <class Column, class Given>
+inline constexpr bool is_shown =
+    !model::is_nullable<Given> && (std::is_same_v<Column, std::string> || std::is_arithmetic_v<Column>);
+
+/// Such a value as it is bound. It may point into `given`.
+template <class Column, class Given>
+core::value_view shown(const Given& given) {
+    if constexpr (std::is_same_v<Column, std::string>) {
+        return core::value_view::of_text(given);
+    } else if constexpr (std::is_floating_point_v<Column>) {
+        return core::value_view::of_real(static_cast<double>(given));
+    } else {
+        if constexpr (std::is_unsigned_v<Given> && sizeof(Given) == sizeof(std::int64_t)) {
+            if (given > static_cast<Given>(INT64_MAX)) model::throw_out_of_range(any_column);
+        }
+        return core::value_view::of_integer(static_cast<std::int64_t>(given));
+    }
+}
+
 /// A value as it is bound beside a column of type Column. It may point into `given` and the arena.
 template <class Column, class Given>
 core::value_view encode_operand(const Given& given, core::text_arena& arena) {
-    static constexpr core::column_info anonymous{};
-    if constexpr (std::is_integral_v<Column> && !std::is_same_v<Column, bool>) {
-        return model::column_traits<Given>::encode(given, arena, anonymous);
-    } else if constexpr (std::is_floating_point_v<Column>) {
-        return core::value_view::of_real(static_cast<double>(given));
-    } else if constexpr (std::is_same_v<Column, std::string>) {
-        return core::value_view::of_text(given);
+    if constexpr (is_shown<Column, Given>) {
+        return shown<Column>(given);
     } else {
         const Column& converted = given; // a reference where the types are the same, else a temporary
-        core::value_view view = model::column_traits<Column>::encode(converted, arena, anonymous);
+        core::value_view view = model::column_traits<Column>::encode(converted, arena, any_column);
         const bool points = view.kind == core::value_kind::text || view.kind == core::value_kind::blob;
         if (!std::is_same_v<Column, Given> && points) view.data = arena.copy(view.text()).data();
         return view;
@@ -101,10 +128,12 @@ core::value_view encode_operand(const Given& given, core::text_arena& arena) {
 
 template <class Column, class Given>
 term operand_term(const Given& given) {
-    core::text_arena arena;
     if constexpr (model::is_nullable<Given>) {
         return given ? operand_term<Column>(*given) : value_term({});
+    } else if constexpr (is_shown<Column, Given>) {
+        return value_term(shown<Column>(given));
     } else {
+        core::text_arena arena;
         return value_term(encode_operand<Column>(given, arena));
     }
 }

@@ -34,8 +34,8 @@ inline constexpr bool are_comparable = [] {
 }();
 
 /// `left code right`, where right is an operand or a value that fits.
-template <statement::op Code, class Left, class Right>
-auto compare(const Left& left, const Right& right) {
+template <class Left, class Right>
+auto compare(statement::op code, const Left& left, const Right& right) {
     using column = typename Left::value_type;
     constexpr bool are_columns = names_column<Left>() && names_column<Right>();
     static_assert(are_columns, "f<…>: this member is not a column of its model (rowan::ignore); compare columns");
@@ -45,8 +45,8 @@ auto compare(const Left& left, const Right& right) {
         constexpr bool comparable = are_comparable<column, typename Right::value_type>;
         static_assert(comparable, "the two sides of the comparison are of types that cannot be compared");
         if constexpr (comparable) {
-            return condition_over<union_of<typename Left::models, typename Right::models>>(
-                combine(Code, left.lowered(), right.lowered()));
+            return condition_over<union_of<typename Left::models, typename Right::models>>(code, part_of(left),
+                                                                                           part_of(right));
         } else {
             return refused{};
         }
@@ -55,14 +55,16 @@ auto compare(const Left& left, const Right& right) {
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
         if constexpr (value_fits) {
             using made = condition_over<typename Left::models>;
-            constexpr bool is_unequal = Code == statement::op::not_equal;
-            if constexpr (model::is_nullable<Right> && (is_unequal || Code == statement::op::equal)) {
-                // no row would be equal or unequal to NULL
-                if (!right)
-                    return made(
-                        combine(is_unequal ? statement::op::is_not_null : statement::op::is_null, left.lowered()));
+            if constexpr (is_shown<column, Right>) {
+                return made(code, part_of(left), shown<column>(right));
+            } else {
+                if constexpr (model::is_nullable<Right>) { // no row would be equal or unequal to NULL
+                    if (!right && code == statement::op::equal) return made(statement::op::is_null, part_of(left));
+                    if (!right && code == statement::op::not_equal)
+                        return made(statement::op::is_not_null, part_of(left));
+                }
+                return made(code, part_of(left), operand_term<column>(right));
             }
-            return made(combine(Code, left.lowered(), operand_term<column>(right)));
         } else {
             return refused{};
         }
@@ -75,16 +77,18 @@ auto operator==(const Left& left, Right&& right) {
     if constexpr (std::is_same_v<given, std::nullopt_t>) {
         return left.is_null();
     } else if constexpr (!is_key_field<Left> || operand<given>) {
-        return compare<statement::op::equal>(left, right);
+        return compare(statement::op::equal, left, right);
     } else {
         using column = typename Left::value_type;
         using held = held_for<column, Right>;
         using made = match<Left, held>;
         constexpr bool is_column = names_column<Left>();
         static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore); compare columns");
-        constexpr bool value_fits = fits<column, model::not_null<held>>;
+        constexpr bool value_fits = fits<column, model::not_null<given>>;
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
-        if constexpr (value_fits && is_column)
+        if constexpr (value_fits && is_column && made::is_view)
+            return lookup<made>{{made{shown<column>(right)}}};
+        else if constexpr (value_fits && is_column)
             return lookup<made>{{made{held(std::forward<Right>(right))}}};
         else
             return refused{};
@@ -97,23 +101,23 @@ auto operator!=(const Left& left, Right&& right) {
     if constexpr (std::is_same_v<std::remove_cvref_t<Right>, std::nullopt_t>)
         return left.is_not_null();
     else
-        return compare<statement::op::not_equal>(left, right);
+        return compare(statement::op::not_equal, left, right);
 }
 template <operand Left, class Right>
 auto operator<(const Left& left, const Right& right) {
-    return compare<statement::op::less>(left, right);
+    return compare(statement::op::less, left, right);
 }
 template <operand Left, class Right>
 auto operator<=(const Left& left, const Right& right) {
-    return compare<statement::op::less_equal>(left, right);
+    return compare(statement::op::less_equal, left, right);
 }
 template <operand Left, class Right>
 auto operator>(const Left& left, const Right& right) {
-    return compare<statement::op::greater>(left, right);
+    return compare(statement::op::greater, left, right);
 }
 template <operand Left, class Right>
 auto operator>=(const Left& left, const Right& right) {
-    return compare<statement::op::greater_equal>(left, right);
+    return compare(statement::op::greater_equal, left, right);
 }
 
 template <class Type>
@@ -126,7 +130,7 @@ auto operator&&(Left left, Right right) {
         return refused{};
     } else if constexpr (is_lookup<Left> && is_lookup<Right>) {
         return [&]<class... First, class... Second>(lookup<First...>& first, lookup<Second...>& second) {
-            return lookup<First..., Second...>{std::tuple_cat(std::move(first.matches), std::move(second.matches))};
+            return lookup<First..., Second...>{joined(std::move(first.matches), std::move(second.matches))};
         }(left, right);
     } else {
         return condition_over<union_of<typename Left::models, typename Right::models>>(

@@ -1,7 +1,7 @@
 // A query set without its types: what is selected, from where, in which order. It lowers itself to a statement.
 #pragma once
 
-#include <rowan/query/term.hpp>
+#include <rowan/query/assignment_list.hpp>
 
 #include <cstdint>
 #include <utility>
@@ -44,7 +44,7 @@ struct select {
     [[nodiscard]] bound_statement row_count() const;
     /// Changes the rows; after join, distinct, limit or offset those whose primary keys a subquery finds. Throws misuse
     /// after group_by, and where such a subquery needs a primary key that the model does not have.
-    [[nodiscard]] bound_statement update(const std::vector<std::pair<std::uint16_t, term>>& assignments) const;
+    [[nodiscard]] bound_statement update(const assignment_list& assignments) const;
     [[nodiscard]] bound_statement remove() const;
 
     /// The same rows in the opposite order; by the primary key where no order was given.

@@ -27,14 +27,46 @@ struct term {
     void append(const term& other);
 };
 
+/// A column, seen through a function that keys know.
+struct column_ref {
+    const core::table_info* table = nullptr;
+    core::key_part part{};
+};
+
+/// What an operator can stand over, not owned: an expression, a column or a value. Columns and values need no memory
+/// before they are parts of a term, and no code that gives it back.
+struct part {
+    enum class kind_of : std::uint8_t { whole, column, value };
+
+    part(const term& given) noexcept : kind(kind_of::whole), whole(&given) {}            // NOLINT: implicit on purpose
+    part(const column_ref& given) noexcept : kind(kind_of::column), column(given) {}     // NOLINT: as above
+    part(const core::value_view& given) noexcept : kind(kind_of::value), value(given) {} // NOLINT: as above
+
+    kind_of kind;
+    union {
+        const term* whole;
+        column_ref column;
+        core::value_view value;
+    };
+};
+
+/// A column and the value that it has.
+struct column_value {
+    column_ref column{};
+    core::value_view value{};
+};
+
+term term_of(const part& single);
 term column_term(const core::table_info& table, std::uint16_t column);
 term value_term(const core::value_view& value);
 /// A list of values as one parameter.
 term list_term(std::vector<core::value> values);
 /// `code` over the operands, in their order.
-term combine(statement::op code, std::initializer_list<const term*> operands);
-term combine(statement::op code, const term& operand);
-term combine(statement::op code, const term& left, const term& right);
+term combine(statement::op code, const part& operand);
+term combine(statement::op code, const part& left, const part& right);
+term combine(statement::op code, const part& first, const part& second, const part& third);
+/// Each column has its value, or is NULL where that is none.
+term equalities(const column_value* all, std::size_t count);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
 /// AND and OR, where an empty side changes nothing: conditions are gathered from an empty one by either.

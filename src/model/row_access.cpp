@@ -1,0 +1,67 @@
+// Rows by way of their columns: what each column's type knows, applied to all of them.
+#include <rowan/model/row_access.hpp>
+
+#include <rowan/core/error.hpp>
+
+#include <cstring>
+
+namespace rowan::model {
+namespace {
+
+bool is_same(const core::value_view& left, const core::value_view& right) {
+    using core::value_kind;
+    if (left.kind != right.kind) return false;
+    switch (left.kind) {
+    case value_kind::null: return true;
+    case value_kind::real: return left.real == right.real;
+    case value_kind::text:
+    case value_kind::blob: return left.text() == right.text();
+    default: return left.integer == right.integer;
+    }
+}
+
+struct located {
+    located(const row_access& access, const void* row) { access.locate(row, members); }
+    const void* members[max_members];
+};
+
+} // namespace
+
+void row_access::encode(const void* row, core::value_view* values, core::text_arena& arena) const {
+    const located at(*this, row);
+    for (std::size_t i = 0; i < table->columns.size(); ++i) {
+        values[i] = columns[i].access->encode(at.members[columns[i].member], arena, table->columns[i]);
+    }
+}
+
+std::uint64_t row_access::left_to_database(const void* row) const {
+    const located at(*this, row);
+    std::uint64_t mask = 0;
+    for (std::size_t i = 0; i < table->columns.size(); ++i) {
+        const core::column_info& info = table->columns[i];
+        if ((info.is_generated || !info.default_sql.empty()) &&
+            columns[i].access->is_blank(at.members[columns[i].member])) {
+            mask |= std::uint64_t{1} << i;
+        }
+    }
+    return mask;
+}
+
+void row_access::set(void* row, std::size_t column, const core::value_view& value) const {
+    if (value.is_null() && !table->columns[column].is_nullable) {
+        throw_error(error_kind::not_null_violation, "a key column that cannot be NULL was looked up by no value");
+    }
+    const located at(*this, row);
+    // the row is not const, so neither are its members
+    void* const member = const_cast<void*>(at.members[columns[column].member]);
+    columns[column].access->decode(value, member, table->columns[column]);
+}
+
+bool row_access::has(const void* row, std::size_t column, const core::value_view& value) const {
+    const located at(*this, row);
+    core::text_arena arena;
+    const core::column_info unbounded{.name = table->columns[column].name};
+    return is_same(columns[column].access->encode(at.members[columns[column].member], arena, unbounded), value);
+}
+
+} // namespace rowan::model
