@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 
 namespace rowan::model {
 
@@ -96,8 +95,7 @@ inline constexpr row_access access_to{
     &table_info_of<Model>(),
     detail::columns_of<Model>.data(),
     [](const void* row, const void** members) {
-        with_members(*static_cast<const Model*>(row),
-                     [&members](const auto&... each) { ((*members++ = std::addressof(each)), ...); });
+        with_members(*static_cast<const Model*>(row), [&members](const auto&... each) { ((*members++ = &each), ...); });
     },
     [](const core::value_view* values, void* row) { decode_row(values, *static_cast<Model*>(row)); },
 };

@@ -11,16 +11,18 @@
 
 namespace rowan::orm {
 
+template <class Model, class Default>
+void apply_default(Model& row, Default& given) {
+    if constexpr (query::assignment_to_column<std::remove_const_t<Default>>)
+        given.apply_to(row);
+    else
+        given(row);
+}
+
 /// Applies defaults to a row that is going to be created: callables are called with it, assignments assigned to it.
 template <class Model, class... Defaults>
 void apply_defaults(Model& row, Defaults&... defaults) {
-    [[maybe_unused]] const auto apply = [&row](auto& each) {
-        if constexpr (query::assignment_to_column<std::remove_cvref_t<decltype(each)>>)
-            each.apply_to(row);
-        else
-            each(row);
-    };
-    (apply(defaults), ...);
+    (apply_default(row, defaults), ...);
 }
 
 /// The values of a lookup in the order of the key's parts.
@@ -30,7 +32,10 @@ struct lookup_values {
     core::value_view values[Lookup::size];
 
     explicit lookup_values(const Lookup& lookup) {
-        lookup.matches.for_each([this](const auto& match) { this->place(match); });
+        if constexpr (Lookup::size == 1)
+            values[0] = lookup.matches.first.encode(arena);
+        else
+            lookup.matches.for_each([this](const auto& match) { this->place(match); });
     }
 
 private:
@@ -130,8 +135,13 @@ template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const lookup_values<Model, key, Lookup> values(lookup);
-    const auto apply = [&](Model& row) { apply_defaults(row, defaults...); };
-    return get_or_create_with_key<Model>(context, statements_for<Model, key>(), values.values, apply);
+    const key_statements& statements = statements_for<Model, key>();
+    if constexpr (sizeof...(Defaults) == 1 && !(query::assignment_to_column<std::remove_const_t<Defaults>> || ...)) {
+        return get_or_create_with_key<Model>(context, statements, values.values, defaults...);
+    } else {
+        const auto apply = [&](Model& row) { apply_defaults(row, defaults...); };
+        return get_or_create_with_key<Model>(context, statements, values.values, apply);
+    }
 }
 
 /// The key's values out of a row.

@@ -40,10 +40,7 @@ struct match {
 
 /// The equalities of a lookup in their order. (A tuple would do, at several times the cost of compiling.)
 template <class... Matches>
-struct match_list {
-    template <class Function>
-    void for_each(const Function&) const {}
-};
+struct match_list {};
 template <class First, class... Rest>
 struct match_list<First, Rest...> {
     First first;
@@ -52,7 +49,12 @@ struct match_list<First, Rest...> {
     template <class Function>
     void for_each(const Function& function) const {
         function(first);
-        rest.for_each(function);
+        if constexpr (sizeof...(Rest) > 0) rest.for_each(function);
+    }
+    template <class Arena>
+    void encode(column_value* to, Arena& arena) const {
+        *to = {First::field::column(), first.encode(arena)};
+        if constexpr (sizeof...(Rest) > 0) rest.encode(to + 1, arena);
     }
 };
 
@@ -83,9 +85,7 @@ struct lookup {
     [[nodiscard]] term lowered() const {
         [[maybe_unused]] arena memory;
         column_value all[size];
-        column_value* next = all;
-        matches.for_each(
-            [&]<class Match>(const Match& each) { *next++ = {Match::field::column(), each.encode(memory)}; });
+        matches.encode(all, memory);
         return equalities(all, size);
     }
     operator condition_over<models>() const { return {lowered()}; } // NOLINT: a lookup is a condition
