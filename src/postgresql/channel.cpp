@@ -82,6 +82,17 @@ arrival channel::wait_for_input() noexcept {
     return read_what_is_there() ? arrival::ready : arrival::lost;
 }
 
+arrival channel::send_all() noexcept {
+    for (;;) {
+        const int unsent = PQflush(get());
+        if (unsent <= 0) return unsent == 0 ? arrival::ready : arrival::lost;
+        const arrival how = wait_or_cancel(POLLIN | POLLOUT);
+        if (how != arrival::ready) return how;
+        if (m_is_cancelled) return arrival::ready; // the server's answer is to be read now
+        if (!read_what_is_there()) return arrival::lost;
+    }
+}
+
 arrival channel::receive_by_waiting(owned_result& next) noexcept {
     const arrival how = wait_for_input();
     if (how == arrival::lost) { // what came before the end, or why it came

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] bool is_complete() noexcept {
         return PQisBusy(get()) == 0 && PQtransactionStatus(get()) != PQTRANS_ACTIVE;
     }
+    /// Waits until everything that libpq holds back has been sent; as `receive`.
+    arrival send_all() noexcept;
     /// Waits until something has come from the server; as `receive`.
     arrival wait_for_input() noexcept;
     /// Whether the deadline has passed since `begin`, so that the server was told to cancel.

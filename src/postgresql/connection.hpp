@@ -45,6 +45,8 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept override { return m_in_transaction || m_has_queued_begin; }
     [[nodiscard]] bool is_usable() const noexcept override { return m_is_usable; }
     [[nodiscard]] bool is_alive() noexcept override;
+    [[nodiscard]] bool load_rows(std::string_view table, std::span<const std::string> columns,
+                                 core::function_ref<bool(core::value_view*)> next) override;
     [[nodiscard]] std::string canonical_expression(std::string_view table, std::string_view sql) override;
     [[nodiscard]] driver::live_table describe(std::string_view table) override;
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override;
@@ -71,6 +73,8 @@ public:
 
 private:
     void get_ready(const failure& what);
+    void send_queue(const failure& what);
+    void send_copied_rows(std::size_t columns, core::function_ref<bool(core::value_view*)> next);
     void describe_statement(server_statement& statement);
     outcome send_and_receive(server_statement& statement);
     outcome send_queue_and(server_statement& statement);

@@ -189,18 +189,21 @@ void connection::fail_by_retry(const outcome& came, failure what) {
     throw_error(std::move(details));
 }
 
+void connection::send_queue(const failure& what) {
+    if (m_queued == 0) return;
+    pipeline together(m_channel);
+    add_queue(together);
+    const outcome came = together.finish();
+    note_state();
+    if (!came.is_good()) fail_by_retry(came, what);
+    clear_queue();
+}
+
 void connection::begin_stream(server_statement& statement, stream& rows) {
     const failure what = failure_of(statement);
     get_ready(what);
     const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
-    if (m_queued > 0) { // a stream is not part of a pipeline
-        pipeline together(m_channel);
-        add_queue(together);
-        const outcome came = together.finish();
-        note_state();
-        if (!came.is_good()) fail_by_retry(came, what);
-        clear_queue();
-    }
+    send_queue(what); // a stream is not part of a pipeline
     if (!is_pooled && statement.generation != m_generation) {
         server_statement again(statement.sql);
         describe_statement(again);

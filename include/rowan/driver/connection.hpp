@@ -2,12 +2,14 @@
 // this.
 #pragma once
 
+#include <rowan/core/function_ref.hpp>
 #include <rowan/core/value.hpp>
 #include <rowan/driver/live_schema.hpp>
 #include <rowan/statement/capabilities.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -75,6 +77,15 @@ public:
     [[nodiscard]] virtual bool is_usable() const noexcept = 0;
     /// Asked before a connection that was idle is lent: false when the server has gone meanwhile. No round trip.
     [[nodiscard]] virtual bool is_alive() noexcept { return true; }
+    /// Inserts many rows by a way of the engine that returns nothing, all or none of them. Names are quoted. `next`
+    /// fills in the values of a row, in the order of the columns, and says whether there was one; what they point to
+    /// must live until it is called again. If it throws, nothing is inserted, and a transaction around it is aborted.
+    /// False: the engine has no such way.
+    [[nodiscard]] virtual bool load_rows(std::string_view table, std::span<const std::string> columns,
+                                         core::function_ref<bool(core::value_view*)> next) {
+        static_cast<void>(table), static_cast<void>(columns), static_cast<void>(next);
+        return false;
+    }
     /// An SQL expression over a table's columns in the words in which the catalogue would show it.
     [[nodiscard]] virtual std::string canonical_expression(std::string_view table, std::string_view sql) {
         static_cast<void>(table);

@@ -106,6 +106,10 @@ struct capabilities {
                               std::span<const std::string> names) = nullptr;
     bool rows_are_lists = false;
     std::size_t max_bulk_rows = 10'000; // in one statement
+    /// A query for numbers that nobody else gets, for a column that the database numbers: with them its rows can be
+    /// loaded (driver::connection::load_rows). Parameters: the quoted table, the column, how many. Empty: there is
+    /// none.
+    std::string_view reserve_numbers{};
 
     // limits
     std::size_t max_savepoint_depth = 1000;
