@@ -15,17 +15,17 @@
 namespace rowan::mariadb {
 namespace {
 
-constexpr unsigned long oldest_mariadb = 100600; // 10.6: JSON_TABLE
-constexpr unsigned long oldest_mysql = 80019;
+constexpr unsigned long oldest_version = 100600; // JSON_TABLE
 
 // STRICT_ALL_TABLES: what does not fit is refused, not altered. NO_BACKSLASH_ESCAPES: a backslash is a backslash, as in
 // the LIKE patterns that Rowan writes. NO_ENGINE_SUBSTITUTION: a table is in InnoDB or nowhere. NO_ZERO_…: 0000-00-00
-// is no date. NO_AUTO_VALUE_ON_ZERO: only what is left out is numbered. lc_messages: the names of keys are read out of
-// English texts; kinds of errors come from codes. div_precision_increment and the rest stay at the server's settings.
+// is no date. NO_AUTO_VALUE_ON_ZERO: only what is left out is numbered. NO_UNSIGNED_SUBTRACTION: 1 - 2 is -1 in any
+// column. lc_messages: the names of keys are read out of English texts; kinds of errors come from codes. The checks:
+// a server may have them off for all sessions. sql_auto_is_null: IS NULL is just that.
 constexpr std::string_view set_up_session =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
-    "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', lc_messages = 'en_US', "
-    "autocommit = 1, collation_connection = 'utf8mb4_nopad_bin'";
+    "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION', time_zone = '+00:00', lc_messages = 'en_US', "
+    "autocommit = 1, unique_checks = 1, foreign_key_checks = 1, sql_auto_is_null = 0, collation_connection = 'utf8mb4_nopad_bin'";
 
 void use_tls(MYSQL* handle, const options& how) {
     const auto text = [](const std::string& value) { return value.empty() ? nullptr : value.c_str(); };
@@ -54,9 +54,7 @@ bool is_mariadb(MYSQL* handle) {
 }
 
 void check_version(MYSQL* handle) {
-    const unsigned long version = mysql_get_server_version(handle);
-    const bool is_maria = is_mariadb(handle);
-    if (version >= (is_maria ? oldest_mariadb : oldest_mysql)) return;
+    if (is_mariadb(handle) && mysql_get_server_version(handle) >= oldest_version) return;
     throw_error(error_kind::connection_failed, "the server is " + std::string(mysql_get_server_info(handle)) +
                                                    "; Rowan needs MariaDB 10.6 or later (for JSON_TABLE)");
 }
@@ -139,12 +137,11 @@ std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>
     owned_handle handle = open_handle(*how, to, latest);
     MYSQL* const raw = handle.get();
     check_version(raw);
-    const bool is_maria = is_mariadb(raw);
     auto made = std::make_unique<connection>(std::move(handle), how, to);
     made->set_deadline(latest);
     try {
         made->execute(set_up_session);
-        const bool is_cluster = is_maria && is_in_cluster(*made);
+        const bool is_cluster = is_in_cluster(*made);
         made->use(is_cluster ? galera_capabilities() : capabilities());
         if (is_cluster) refuse_lone_node(*made);
         if (is_cluster && how->reads_wait_for_cluster) made->execute("SET SESSION wsrep_sync_wait = 1");
