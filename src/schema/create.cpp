@@ -32,10 +32,19 @@ using statement::capabilities;
     throw_error(std::move(details));
 }
 
+bool is_missing(session::connection& on, const table_info& table, const key_info& key) {
+    for (const key_info* each : session::missing_indexes(on.driver(), table)) {
+        if (each == &key) return true;
+    }
+    return false;
+}
+
 void add_index(session::connection& on, const table_info& table, const key_info& key) {
     try {
         on.execute(statement::write_index(table, key, on.capabilities()));
     } catch (const error& failure) {
+        // where each statement commits, somebody else may have been faster
+        if (!on.capabilities().transactional_ddl && !is_missing(on, table, key)) return;
         if (failure.kind() != error_kind::unique_violation) throw;
         throw_duplicates(failure, table, key, on.capabilities());
     }
