@@ -109,13 +109,15 @@ bool ends_with(std::string_view text, std::string_view end) noexcept {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-bool is_retryable(error_kind kind, const error_details& details) noexcept {
+bool is_retryable(error_kind kind, std::string_view state, const error_details& details) noexcept {
     switch (kind) {
     case error_kind::serialization_failure:
     case error_kind::deadlock:
     case error_kind::timeout: return true;
     case error_kind::unique_violation: // the copy of an index that REINDEX CONCURRENTLY builds or drops
         return ends_with(details.constraint, "_ccnew") || ends_with(details.constraint, "_ccold");
+    case error_kind::statement_failed: // somebody else made it between the look and the making; the next look finds it
+        return state == "42P07" && details.statement.find(" IF NOT EXISTS ") != std::string::npos;
     default: return false;
     }
 }
@@ -171,7 +173,7 @@ error_details details_of(const PGresult* result, const failure& what) {
     if (!hint.empty()) (details.message += "; ") += hint;
     (details.message += " (SQLSTATE ") += state;
     details.message += ')';
-    details.retryable = is_retryable(details.kind, details);
+    details.retryable = is_retryable(details.kind, state, details);
     details.poisons_transaction = what.in_transaction;
     if (details.kind == error_kind::connection_lost) add_loss(details, what);
     if (state == "40003") details.in_doubt = true; // statement_completion_unknown
