@@ -37,6 +37,7 @@ void throw_open_failure(const options& how, const host& to, error_details detail
     // A server that does not let anybody in is no reason to run anything again; a next host is tried anyway.
     if (details.kind != error_kind::timeout && details.kind != error_kind::out_of_memory)
         details.kind = error_kind::connection_failed;
+    details.retryable = details.kind == error_kind::timeout;
     details.in_doubt = false;
     details.statement.clear();
     details.message = "cannot connect to " + place_of(how, to) + ": " + details.message;
