@@ -145,7 +145,7 @@ ROWAN_TEST(django_mistakes, update_or_create_does_not_deadlock) {
     EXPECT_EQ(db.objects<person>().sum(f<&person::visits>), 120);
 }
 
-ROWAN_ON_EVERY_STORE(django_mistakes);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(django_mistakes);
 
 class django_mistakes_deferred : public conformance_test {};
 

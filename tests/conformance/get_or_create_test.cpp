@@ -137,9 +137,9 @@ ROWAN_TEST(get_or_create, create_with_duplicate_primary_key) {
 }
 
 ROWAN_TEST(get_or_create, savepoint_rollback) {
-    db.create(person{.id = 1, .first_name = "John"});
+    db.create(person{.id = 1000, .first_name = "John"});
     db.atomic([](transaction& tx) {
-        EXPECT_EQ(error_kind_of([&] { tx.get_or_create(person{.id = 1, .first_name = "Fred"}); }),
+        EXPECT_EQ(error_kind_of([&] { tx.get_or_create(person{.id = 1000, .first_name = "Fred"}); }),
                   error_kind::unique_violation);
         EXPECT_EQ(error_kind_of([&] { tx.get_or_create(careless_person{.first_name = "Tom"}); }),
                   error_kind::not_null_violation);
@@ -211,6 +211,6 @@ ROWAN_TEST(get_or_create, all_of_many) {
     EXPECT_EQ(db.objects<person>().count(), 3) << "all or none";
 }
 
-ROWAN_ON_EVERY_STORE(get_or_create);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(get_or_create);
 
 } // namespace

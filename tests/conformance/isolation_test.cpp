@@ -219,7 +219,7 @@ ROWAN_TEST(isolation, get_or_create_locked_in_a_transaction_that_has_read) {
     });
 }
 
-ROWAN_ON_EVERY_STORE(isolation);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(isolation);
 
 /// Each thread writes to another node of the cluster: rivals are not seen before they have committed, and one of two is
 /// told at its next statement, or at the commit, that it has lost.

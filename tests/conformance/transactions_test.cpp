@@ -306,7 +306,7 @@ ROWAN_TEST(transactions, durable_blocks_refuse_to_be_nested) {
     EXPECT_EQ(names(), "a");
 }
 
-ROWAN_ON_EVERY_STORE(transactions);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(transactions);
 
 class transactions_of_several_writers : public transactions {};
 

@@ -190,6 +190,6 @@ ROWAN_TEST(update_or_create, creation_in_transaction) {
     EXPECT_EQ(db.objects<person>().count(), 1);
 }
 
-ROWAN_ON_EVERY_STORE(update_or_create);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(update_or_create);
 
 } // namespace

@@ -30,7 +30,7 @@ protected:
     hazards_a() { db.create_tables<user, note>(); }
 };
 
-TEST_P(hazards_a, h04_a_primary_key_that_is_taken) {
+ROWAN_TEST(hazards_a, h04_a_primary_key_that_is_taken) {
     db.create(user{.id = 1, .email = "a@x", .name = "first"});
     for (int i = 0; i < 2; ++i) {
         try {
@@ -38,30 +38,25 @@ TEST_P(hazards_a, h04_a_primary_key_that_is_taken) {
             FAIL();
         } catch (const rowan::integrity_error& refused) {
             EXPECT_EQ(refused.kind(), error_kind::unique_violation);
-            EXPECT_EQ(refused.constraint(), "user.id");
+            EXPECT_EQ(refused.constraint(), engine_words().primary_key("user"));
         }
     }
     EXPECT_EQ(db.objects<user>().get().email, "a@x");
-    // ids at the end of their range: the next ones are drawn, not counted
-    db.create(user{.id = INT64_MAX, .email = "last@x"});
-    const auto made = db.get_or_create(user{.email = "b@x"});
-    EXPECT_TRUE(made.created);
-    EXPECT_GT(made.row.id, 1);
+    EXPECT_EQ(db.objects<user>().count(), 1);
 }
 
-TEST_P(hazards_a, h14_a_condition_beside_the_key) {
+ROWAN_TEST(hazards_a, h14_a_condition_beside_the_key) {
     db.create(user{.email = "a@x", .name = "Ann"});
     // the naive form: looked up by more than the key, found absent, and then it collides
-    EXPECT_EQ(db.query<std::int64_t>("SELECT count(*) FROM user WHERE email = 'a@x' AND name = 'Bob'").front(), 0);
-    EXPECT_EQ(error_kind_of([&] { db.execute("INSERT INTO user(email, name) VALUES ('a@x', 'Bob')"); }),
-              error_kind::unique_violation);
+    EXPECT_EQ(db.objects<user>().filter(f<&user::email> == "a@x" && f<&user::name> == "Bob").count(), 0);
+    EXPECT_EQ(error_kind_of([&] { db.create(user{.email = "a@x", .name = "Bob"}); }), error_kind::unique_violation);
     // such a lookup does not compile; the key alone finds the row, and the rest is a default
     const auto found = db.objects<user>().get_or_create(f<&user::email> == "a@x", f<&user::name> = "Bob");
     EXPECT_FALSE(found.created);
     EXPECT_EQ(found.row.name, "Ann");
 }
 
-TEST_P(hazards_a, h15_defaults_that_override_the_key) { // an assignment to it does not compile
+ROWAN_TEST(hazards_a, h15_defaults_that_override_the_key) { // an assignment to it does not compile
     for (int i = 0; i < 2; ++i) {
         EXPECT_EQ(error_kind_of([&] {
                       db.objects<user>().get_or_create(f<&user::email> == "a@x",
@@ -72,7 +67,7 @@ TEST_P(hazards_a, h15_defaults_that_override_the_key) { // an assignment to it d
     EXPECT_EQ(db.objects<user>().count(), 0);
 }
 
-TEST_P(hazards_a, h16_a_lookup_that_matches_several_rows) { // only get_or_create_locked takes one
+ROWAN_TEST(hazards_a, h16_a_lookup_that_matches_several_rows) { // only get_or_create_locked takes one
     const auto notes = db.objects<note>();
     EXPECT_TRUE(notes.get_or_create_locked(f<&note::text> == "milk").created);
     EXPECT_FALSE(notes.get_or_create_locked(f<&note::text> == "milk").created);
@@ -81,6 +76,17 @@ TEST_P(hazards_a, h16_a_lookup_that_matches_several_rows) { // only get_or_creat
     EXPECT_EQ(notes.count(), 2);
 }
 
-ROWAN_ON_EVERY_STORE(hazards_a);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(hazards_a);
+
+class hazards_a_sqlite : public hazards_a {};
+
+ROWAN_TEST(hazards_a_sqlite, h04_ids_at_the_end_of_their_range) { // the next ones are drawn, not counted
+    db.create(user{.id = INT64_MAX, .email = "last@x"});
+    const auto made = db.get_or_create(user{.email = "b@x"});
+    EXPECT_TRUE(made.created);
+    EXPECT_GT(made.row.id, 0);
+}
+
+ROWAN_ON_SQLITE(hazards_a_sqlite);
 
 } // namespace

@@ -22,11 +22,11 @@ using rowan::transaction;
 class hazards_e : public database_test {
 protected:
     hazards_e() { db.create_tables<entry>(); }
-    [[nodiscard]] std::string path() const { return place().path("t.db"); }
-    [[nodiscard]] bool is_wal() const { return GetParam().name == "file"; }
+    [[nodiscard]] const std::string& path() const { return place().name(); }
+    [[nodiscard]] bool is_wal() const { return on().options.empty(); }
 };
 
-TEST_P(hazards_e, h60_a_transaction_that_reads_before_it_writes) {
+ROWAN_TEST(hazards_e, h60_a_transaction_that_reads_before_it_writes) {
     observer naive(path());
     sqlite3_busy_timeout(naive.handle(), 5000); // of no use
     naive.run("BEGIN");
@@ -66,7 +66,7 @@ TEST_P(hazards_e, h60_a_transaction_that_reads_before_it_writes) {
 // Under a rollback journal an open cursor keeps every writer out: see own_stream.
 class hazards_e_wal : public hazards_e {};
 
-TEST_P(hazards_e_wal, h61_a_write_beside_an_open_cursor) {
+ROWAN_TEST(hazards_e_wal, h61_a_write_beside_an_open_cursor) {
     db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}, {.name = "c"}});
     observer naive(path());
     sqlite3_stmt* cursor = nullptr;
@@ -85,7 +85,7 @@ TEST_P(hazards_e_wal, h61_a_write_beside_an_open_cursor) {
     EXPECT_EQ(written, 4);
 }
 
-TEST_P(hazards_e, h62_a_commit_that_must_wait_for_readers) {
+ROWAN_TEST(hazards_e, h62_a_commit_that_must_wait_for_readers) {
     db.create(entry{.name = "a"});
     if (!is_wal()) {
         observer reader(path());
@@ -119,7 +119,7 @@ TEST_P(hazards_e, h62_a_commit_that_must_wait_for_readers) {
     EXPECT_EQ(db.objects<entry>().count(), 3);
 }
 
-TEST_P(hazards_e, h63_or_ignore_swallows_other_violations) {
+ROWAN_TEST(hazards_e, h63_or_ignore_swallows_other_violations) {
     observer naive(path());
     EXPECT_EQ(naive.code_of("INSERT OR IGNORE INTO entry(name, value) VALUES (NULL, 0)"), SQLITE_OK);
     EXPECT_EQ(naive.code_of("INSERT OR IGNORE INTO entry(name, value) VALUES ('a', -1)"), SQLITE_OK);
@@ -131,7 +131,7 @@ TEST_P(hazards_e, h63_or_ignore_swallows_other_violations) {
               error_kind::check_violation);
 }
 
-TEST_P(hazards_e, h64_insert_select_with_on_conflict) {
+ROWAN_TEST(hazards_e, h64_insert_select_with_on_conflict) {
     observer naive(path());
     EXPECT_EQ(
         naive.code_of("INSERT INTO entry(name, value) SELECT name, value FROM entry ON CONFLICT(name) DO NOTHING"),
@@ -141,7 +141,7 @@ TEST_P(hazards_e, h64_insert_select_with_on_conflict) {
     EXPECT_TRUE(rows[0].created && rows[1].created && !rows[2].created);
 }
 
-TEST_P(hazards_e, h65_a_hit_burns_no_id) {
+ROWAN_TEST(hazards_e, h65_a_hit_burns_no_id) {
     db.drop_tables<entry>();
     db.execute(
         "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, value INTEGER NOT NULL)");
@@ -154,7 +154,7 @@ TEST_P(hazards_e, h65_a_hit_burns_no_id) {
     EXPECT_EQ(db.get_or_create(entry{.name = "b"}).row.id, first + 1);
 }
 
-TEST_P(hazards_e, h66_returning_is_stepped_to_its_end) {
+ROWAN_TEST(hazards_e, h66_returning_is_stepped_to_its_end) {
     rowan::database other = open();
     for (int i = 0; i < 20; ++i) { // a statement left in its middle would keep the lock, or the change to itself
         const auto name = std::to_string(i);
@@ -165,7 +165,7 @@ TEST_P(hazards_e, h66_returning_is_stepped_to_its_end) {
     }
 }
 
-ROWAN_ON_SHARED_STORES(hazards_e);
-ROWAN_ON_STORES(hazards_e_wal, rowan::test::sqlite_file);
+ROWAN_ON_SQLITE_FILES(hazards_e);
+ROWAN_ON_STORES(hazards_e_wal, &rowan::test::sqlite_file);
 
 } // namespace

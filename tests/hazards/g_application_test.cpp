@@ -30,10 +30,9 @@ using rowan::transaction;
 class hazards_g : public database_test {
 protected:
     hazards_g() { db.create_tables<entry, owner>(); }
-    [[nodiscard]] rowan::database rival() const { return GetParam().is_shared ? open() : db; }
 };
 
-TEST_P(hazards_g, h73_an_error_leaves_the_handle_and_the_row_as_they_were) {
+ROWAN_TEST(hazards_g, h73_an_error_leaves_the_handle_and_the_row_as_they_were) {
     const auto all = db.objects<entry>();
     entry bad{.name = "a", .value = -1};
     for (int i = 0; i < 3; ++i) {
@@ -48,7 +47,7 @@ TEST_P(hazards_g, h73_an_error_leaves_the_handle_and_the_row_as_they_were) {
     EXPECT_EQ(all.get().value, 1);
 }
 
-TEST_P(hazards_g, h75_defaults_are_computed_on_a_miss_alone_and_once) {
+ROWAN_TEST(hazards_g, h75_defaults_are_computed_on_a_miss_alone_and_once) {
     rowan::database other = rival();
     int called = 0;
     const auto call = [&](bool is_rival_first) {
@@ -64,7 +63,7 @@ TEST_P(hazards_g, h75_defaults_are_computed_on_a_miss_alone_and_once) {
     EXPECT_EQ(called, 1);
 }
 
-TEST_P(hazards_g, h77_a_lost_race_does_not_lose_the_update) {
+ROWAN_TEST(hazards_g, h77_a_lost_race_does_not_lose_the_update) {
     rowan::database other = rival();
     const auto made = db.objects<entry>().update_or_create(
         f<&entry::name> == "a", f<&entry::value> = 42, [&](entry&) { other.create(entry{.name = "a", .value = 1}); });
@@ -73,7 +72,7 @@ TEST_P(hazards_g, h77_a_lost_race_does_not_lose_the_update) {
     EXPECT_EQ(db.objects<entry>().get().value, 42);
 }
 
-TEST_P(hazards_g, h78_no_increment_is_lost) {
+ROWAN_TEST(hazards_g, h78_no_increment_is_lost) {
     rowan::database other = rival();
     db.create(entry{.name = "naive"});
     // the naive form: read, changed here, written
@@ -95,7 +94,7 @@ TEST_P(hazards_g, h78_no_increment_is_lost) {
     EXPECT_EQ(created, 1);
 }
 
-TEST_P(hazards_g, h79_an_id_is_not_told_before_it_is_there_to_stay) {
+ROWAN_TEST(hazards_g, h79_an_id_is_not_told_before_it_is_there_to_stay) {
     std::optional<std::int64_t> cached;
     std::int64_t early = 0;
     const auto body = [&](bool fails) {
@@ -114,7 +113,7 @@ TEST_P(hazards_g, h79_an_id_is_not_told_before_it_is_there_to_stay) {
     EXPECT_TRUE(db.objects<owner>().filter(f<&owner::id> == cached.value()).exists());
 }
 
-TEST_P(hazards_g, h84_a_failure_of_one_caller_skips_no_other) {
+ROWAN_TEST(hazards_g, h84_a_failure_of_one_caller_skips_no_other) {
     std::atomic<int> stored = 0;
     std::atomic<int> refused = 0;
     std::vector<std::thread> threads;
@@ -135,8 +134,8 @@ TEST_P(hazards_g, h84_a_failure_of_one_caller_skips_no_other) {
     EXPECT_EQ(db.objects<entry>().count(), 120);
 }
 
-TEST_P(hazards_g, h85_a_cursor_left_in_its_middle_leaves_nothing_behind) {
-    rowan::database narrow = GetParam().is_shared ? open("&pool=1") : db;
+ROWAN_TEST(hazards_g, h85_a_cursor_left_in_its_middle_leaves_nothing_behind) {
+    rowan::database narrow = on().is_shared ? open("pool=1") : db;
     for (int i = 0; i < 10; ++i) narrow.create(entry{.name = std::to_string(i), .value = i});
     for (int i = 0; i < 5; ++i) {
         int seen = 0;
@@ -156,22 +155,38 @@ TEST_P(hazards_g, h85_a_cursor_left_in_its_middle_leaves_nothing_behind) {
 // In memory there is one connection, and nobody else to hold the lock.
 class hazards_g_shared : public hazards_g {};
 
-TEST_P(hazards_g_shared, h87_a_hit_needs_no_lock) {
+ROWAN_TEST(hazards_g_shared, h87_a_hit_needs_no_lock) {
     db.create(entry{.name = "a"});
-    observer other(place().path("t.db"));
+    const rowan::database hasty = db.within(500ms);
+    open().atomic([&](transaction& other) {
+        other.objects<entry>().update(f<&entry::value> += 1); // holds the row, or all of them
+        EXPECT_FALSE(hasty.get_or_create(entry{.name = "a"}).created);
+        EXPECT_FALSE(hasty.objects<entry>().get_or_create(f<&entry::name> == "a").created);
+        EXPECT_FALSE(hasty.get_or_create_all(std::vector<entry>{{.name = "a"}}).front().created);
+        EXPECT_EQ(hasty.get_or_create(entry{.name = "a"}).row.value, 0) << "what is committed";
+    });
+}
+
+class hazards_g_sqlite : public hazards_g {};
+
+ROWAN_TEST(hazards_g_sqlite, h87_insert_first_would_need_the_lock) {
+    db.create(entry{.name = "a"});
+    observer other(place().name());
     other.run("BEGIN IMMEDIATE");
     const rowan::database hasty = db.within(100ms);
     EXPECT_FALSE(hasty.get_or_create(entry{.name = "a"}).created);
     EXPECT_FALSE(hasty.objects<entry>().get_or_create(f<&entry::name> == "a").created);
     EXPECT_FALSE(hasty.get_or_create_all(std::vector<entry>{{.name = "a"}}).front().created);
     EXPECT_EQ(other.code_of("INSERT INTO entry(name, value) VALUES ('b', 0) ON CONFLICT DO NOTHING"), SQLITE_OK);
-    observer naive(place().path("t.db")); // insert first: waits for the lock although the row is there
+    observer naive(place().name()); // insert first: waits for the lock although the row is there
     EXPECT_EQ(naive.code_of("INSERT INTO entry(name, value) VALUES ('a', 0) ON CONFLICT DO NOTHING") & 0xff,
               SQLITE_BUSY);
     other.run("COMMIT");
 }
 
-ROWAN_ON_EVERY_STORE(hazards_g);
-ROWAN_ON_STORES(hazards_g_shared, rowan::test::sqlite_file, rowan::test::sqlite_journal);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(hazards_g);
+ROWAN_ON_STORES(hazards_g_shared, &rowan::test::sqlite_file, &rowan::test::sqlite_journal, &rowan::test::postgresql,
+                &rowan::test::pgbouncer, &rowan::test::mariadb, &rowan::test::galera);
+ROWAN_ON_SQLITE_FILES(hazards_g_sqlite);
 
 } // namespace

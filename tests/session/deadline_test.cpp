@@ -28,8 +28,8 @@ protected:
     }
 };
 
-TEST_P(deadline, of_every_kind_of_write_against_a_lock_held_elsewhere) {
-    observer other(place().path("t.db"));
+ROWAN_TEST(deadline, of_every_kind_of_write_against_a_lock_held_elsewhere) {
+    observer other(place().name());
     other.run("BEGIN IMMEDIATE");
     const rowan::database hasty = db.within(50ms);
     const auto check = [](auto&& call) {
@@ -50,8 +50,8 @@ TEST_P(deadline, of_every_kind_of_write_against_a_lock_held_elsewhere) {
     EXPECT_TRUE(hasty.get_or_create(entry{.name = "b"}).created);
 }
 
-TEST_P(deadline, the_error_may_be_retried_and_the_handle_goes_on) {
-    observer other(place().path("t.db"));
+ROWAN_TEST(deadline, the_error_may_be_retried_and_the_handle_goes_on) {
+    observer other(place().name());
     other.run("BEGIN IMMEDIATE");
     try {
         db.within(10ms).create(entry{.name = "b"});
@@ -69,8 +69,8 @@ TEST_P(deadline, the_error_may_be_retried_and_the_handle_goes_on) {
     ends.join();
 }
 
-TEST_P(deadline, zero_waits_for_nothing_and_forever_does_not_overflow) {
-    observer other(place().path("t.db"));
+ROWAN_TEST(deadline, zero_waits_for_nothing_and_forever_does_not_overflow) {
+    observer other(place().name());
     other.run("BEGIN IMMEDIATE");
     const auto began = clock::now();
     EXPECT_EQ(error_kind_of([&] { db.within(0ms).create(entry{.name = "b"}); }), error_kind::timeout);
@@ -81,7 +81,7 @@ TEST_P(deadline, zero_waits_for_nothing_and_forever_does_not_overflow) {
     db.atomic([](transaction& tx) { tx.create(entry{.name = "c"}); }, {.deadline = std::chrono::milliseconds::max()});
 }
 
-TEST_P(deadline, of_a_transaction_holds_for_the_calls_inside) {
+ROWAN_TEST(deadline, of_a_transaction_holds_for_the_calls_inside) {
     const auto began = clock::now();
     EXPECT_EQ(error_kind_of([&] {
                   db.atomic(
@@ -97,7 +97,74 @@ TEST_P(deadline, of_a_transaction_holds_for_the_calls_inside) {
     EXPECT_EQ(db.objects<entry>().count(), 1);
 }
 
-ROWAN_ON_SHARED_STORES(deadline);
+ROWAN_ON_SQLITE_FILES(deadline);
+
+/// Where writers lock rows, not all that there is.
+class deadline_of_rows : public deadline {
+protected:
+    /// Runs `check` while another transaction holds the row "a", and has inserted "b".
+    template <class Check>
+    void while_locked(const Check& check) const {
+        open().atomic([&](transaction& other) {
+            other.objects<entry>().update(f<&entry::value> += 1);
+            other.create(entry{.name = "b"});
+            check();
+            throw rolled_back();
+        });
+    }
+    struct rolled_back {};
+};
+
+ROWAN_TEST(deadline_of_rows, of_every_kind_of_write_against_a_lock_held_elsewhere) {
+    const rowan::database hasty = db.within(60ms);
+    const auto check = [](auto&& call) {
+        const auto began = clock::now();
+        EXPECT_EQ(error_kind_of(call), error_kind::timeout);
+        EXPECT_GE(clock::now() - began, 45ms);
+        EXPECT_LT(clock::now() - began, 2s);
+    };
+    const auto every = [&] {
+        check([&] { hasty.create(entry{.name = "b"}); });
+        check([&] { hasty.get_or_create(entry{.name = "b"}); });
+        check([&] { hasty.update_or_create(entry{.name = "a"}, f<&entry::value> += 1); });
+        check([&] { hasty.get_or_create_all(std::vector<entry>{{.name = "b"}}); });
+        check([&] { hasty.objects<entry>().remove(); });
+        check([&] { db.atomic([](transaction& tx) { tx.objects<entry>().remove(); }, {.deadline = 60ms}); });
+        EXPECT_FALSE(hasty.get_or_create(entry{.name = "a"}).created); // a hit needs no lock
+    };
+    EXPECT_THROW(while_locked(every), rolled_back);
+    EXPECT_TRUE(hasty.within(5s).get_or_create(entry{.name = "b"}).created);
+    EXPECT_EQ(db.objects<entry>().count(), 2) << "nothing of what was given up has happened";
+}
+
+ROWAN_TEST(deadline_of_rows, the_error_may_be_retried_and_says_that_nothing_happened) {
+    const auto once = [&] {
+        try {
+            db.within(20ms).create(entry{.name = "b"});
+            ADD_FAILURE() << "no lock was in the way";
+        } catch (const rowan::error& failure) {
+            EXPECT_TRUE(failure.retryable());
+            EXPECT_FALSE(failure.in_doubt());
+            EXPECT_NE(std::string(failure.what()), "");
+        }
+    };
+    EXPECT_THROW(while_locked(once), rolled_back);
+    EXPECT_EQ(db.create(entry{.name = "b"}).name, "b");
+}
+
+ROWAN_TEST(deadline_of_rows, zero_waits_for_nothing_and_forever_does_not_overflow) {
+    const auto once = [&] {
+        const auto began = clock::now();
+        EXPECT_EQ(error_kind_of([&] { db.within(0ms).create(entry{.name = "b"}); }), error_kind::timeout);
+        EXPECT_EQ(error_kind_of([&] { db.within(-5ms).create(entry{.name = "b"}); }), error_kind::timeout);
+        EXPECT_LT(clock::now() - began, 2s);
+    };
+    EXPECT_THROW(while_locked(once), rolled_back);
+    EXPECT_EQ(db.within(std::chrono::milliseconds::max()).create(entry{.name = "b"}).name, "b");
+    db.atomic([](transaction& tx) { tx.create(entry{.name = "c"}); }, {.deadline = std::chrono::milliseconds::max()});
+}
+
+ROWAN_ON_STORES(deadline_of_rows, &rowan::test::postgresql, &rowan::test::mariadb);
 
 // Under a rollback journal a reader keeps a writer from committing, also one of the same thread.
 TEST(own_stream, under_a_rollback_journal_ends_with_the_deadline) {

@@ -21,7 +21,7 @@ protected:
     }
 };
 
-TEST_P(read_only, refuses_every_write) {
+ROWAN_TEST(read_only, refuses_every_write) {
     db.atomic(
         [](transaction& tx) {
             EXPECT_EQ(error_kind_of([&] { tx.create(entry{.name = "b"}); }), error_kind::read_only);
@@ -41,7 +41,7 @@ TEST_P(read_only, refuses_every_write) {
     db.create(entry{.name = "b"}); // the connection is as before
 }
 
-TEST_P(read_only, a_hit_of_get_or_create_is_allowed) {
+ROWAN_TEST(read_only, a_hit_of_get_or_create_is_allowed) {
     db.atomic(
         [](transaction& tx) {
             const auto [row, created] = tx.get_or_create(entry{.name = "a"});
@@ -51,7 +51,7 @@ TEST_P(read_only, a_hit_of_get_or_create_is_allowed) {
         {.read_only = true});
 }
 
-TEST_P(read_only, an_inner_block_may_be_read_only_alone) {
+ROWAN_TEST(read_only, an_inner_block_may_be_read_only_alone) {
     db.atomic([](transaction& tx) {
         tx.atomic(
             [](transaction& inner) {
@@ -67,20 +67,20 @@ TEST_P(read_only, an_inner_block_may_be_read_only_alone) {
 }
 
 // Elsewhere readers and writers exclude each other.
-class read_only_wal : public read_only {};
+class read_only_beside_writers : public read_only {};
 
-TEST_P(read_only_wal, sees_one_state_while_others_write) {
+ROWAN_TEST(read_only_beside_writers, sees_one_state_while_others_write) {
     db.atomic(
         [&](transaction& tx) {
             EXPECT_EQ(tx.objects<entry>().count(), 1);
             open().create(entry{.name = "b"});
             EXPECT_EQ(tx.objects<entry>().count(), 1);
         },
-        {.read_only = true});
+        {.isolation = rowan::isolation::repeatable_read, .read_only = true});
     EXPECT_EQ(db.objects<entry>().count(), 2);
 }
 
 ROWAN_ON_EVERY_STORE(read_only);
-ROWAN_ON_STORES(read_only_wal, rowan::test::sqlite_file);
+ROWAN_ON_STORES_WITHOUT_READ_LOCKS(read_only_beside_writers);
 
 } // namespace

@@ -25,7 +25,7 @@ protected:
     rowan::throw_error({.kind = error_kind::serialization_failure, .message = "try again", .retryable = true});
 }
 
-TEST_P(retried, the_closure_runs_again_and_what_it_did_before_is_gone) {
+ROWAN_TEST(retried, the_closure_runs_again_and_what_it_did_before_is_gone) {
     int attempts = 0;
     int committed = 0;
     const int returned = db.atomic([&](transaction& tx) {
@@ -40,7 +40,7 @@ TEST_P(retried, the_closure_runs_again_and_what_it_did_before_is_gone) {
     EXPECT_EQ(db.objects<entry>().count(), 1);
 }
 
-TEST_P(retried, attempts_are_bounded) {
+ROWAN_TEST(retried, attempts_are_bounded) {
     int attempts = 0;
     const auto forever = [&](transaction&) {
         ++attempts;
@@ -50,7 +50,7 @@ TEST_P(retried, attempts_are_bounded) {
     EXPECT_EQ(attempts, 3);
 }
 
-TEST_P(retried, a_deadline_ends_the_attempts) {
+ROWAN_TEST(retried, a_deadline_ends_the_attempts) {
     int attempts = 0;
     const auto began = std::chrono::steady_clock::now();
     const auto forever = [&](transaction&) {
@@ -65,7 +65,7 @@ TEST_P(retried, a_deadline_ends_the_attempts) {
     EXPECT_GE(took, 90ms);
 }
 
-TEST_P(retried, other_failures_are_thrown_at_once) {
+ROWAN_TEST(retried, other_failures_are_thrown_at_once) {
     int attempts = 0;
     const auto once = [&](transaction& tx) {
         ++attempts;
@@ -80,7 +80,7 @@ TEST_P(retried, other_failures_are_thrown_at_once) {
     EXPECT_EQ(attempts, 2);
 }
 
-TEST_P(retried, an_inner_block_is_not_run_again_alone) {
+ROWAN_TEST(retried, an_inner_block_is_not_run_again_alone) {
     int outer = 0;
     int inner = 0;
     db.atomic([&](transaction& tx) {

@@ -127,7 +127,7 @@ TEST_F(cache, clear_drops_everything) {
 
 class nested_query : public rowan::test::database_test {};
 
-TEST_P(nested_query, the_same_query_inside_its_own_loop) {
+ROWAN_TEST(nested_query, the_same_query_inside_its_own_loop) {
     db.create_tables<entry>();
     for (int i = 0; i < 5; ++i) db.create(entry{.name = std::to_string(i)});
     int pairs = 0;
@@ -137,8 +137,8 @@ TEST_P(nested_query, the_same_query_inside_its_own_loop) {
     EXPECT_EQ(pairs, 20);
 }
 
-TEST_P(nested_query, a_cache_of_one_statement_still_works) {
-    rowan::database small = GetParam().is_shared ? open("&statement_cache=1") : db;
+ROWAN_TEST(nested_query, a_cache_of_one_statement_still_works) {
+    rowan::database small = on().is_shared ? open("statement_cache=1") : db;
     small.create_tables<entry>();
     for (int i = 0; i < 5; ++i) EXPECT_TRUE(small.get_or_create(entry{.name = std::to_string(i)}).created);
     for (int i = 0; i < 5; ++i) EXPECT_FALSE(small.get_or_create(entry{.name = std::to_string(i)}).created);
@@ -152,7 +152,7 @@ TEST_P(nested_query, a_cache_of_one_statement_still_works) {
 // A rollback journal lets nobody commit while another reads.
 class nested_write : public nested_query {};
 
-TEST_P(nested_write, writes_inside_the_loop_of_the_same_connection) {
+ROWAN_TEST(nested_write, writes_inside_the_loop_of_the_same_connection) {
     db.create_tables<entry>();
     for (int i = 0; i < 5; ++i) db.create(entry{.name = std::to_string(i)});
     int seen = 0;
@@ -170,6 +170,7 @@ TEST_P(nested_write, writes_inside_the_loop_of_the_same_connection) {
 }
 
 ROWAN_ON_EVERY_STORE(nested_query);
-ROWAN_ON_STORES(nested_write, rowan::test::sqlite_file, rowan::test::sqlite_memory);
+ROWAN_ON_STORES(nested_write, &rowan::test::sqlite_file, &rowan::test::sqlite_memory, &rowan::test::postgresql,
+                &rowan::test::mariadb);
 
 } // namespace

@@ -33,7 +33,7 @@ protected:
     }
 };
 
-TEST_P(stress, every_kind_of_call) {
+ROWAN_TEST(stress, every_kind_of_call) {
     std::atomic<std::int64_t> counted = 0;
     std::atomic<int> created = 0;
     run([&](int t) {
@@ -72,7 +72,7 @@ TEST_P(stress, every_kind_of_call) {
                     created += made.created ? 1 : 0;
                     ++counted;
                 } catch (const rowan::error& failure) {
-                    EXPECT_EQ(failure.kind(), error_kind::timeout) << failure.what();
+                    EXPECT_TRUE(failure.retryable()) << failure.what(); // a deadlock, too, for which there was no time
                     EXPECT_FALSE(failure.in_doubt());
                 }
             }
@@ -86,7 +86,7 @@ TEST_P(stress, every_kind_of_call) {
     EXPECT_EQ(sum, counted);
 }
 
-TEST_P(stress, closed_under_way) {
+ROWAN_TEST(stress, closed_under_way) {
     std::atomic<int> stored = 0;
     std::atomic<bool> is_started = false;
     std::thread closer([&] {
@@ -108,7 +108,7 @@ TEST_P(stress, closed_under_way) {
         }
     });
     closer.join();
-    if (!GetParam().is_shared) return; // what was in memory is gone
+    if (!on().is_shared) return; // what was in memory is gone
     const std::int64_t there = open().objects<entry>().count();
     EXPECT_GE(there, stored);
 }
@@ -116,7 +116,7 @@ TEST_P(stress, closed_under_way) {
 // Under a rollback journal readers and writers exclude each other.
 class stress_with_readers : public stress {};
 
-TEST_P(stress_with_readers, readers_and_cursors_beside_writers) {
+ROWAN_TEST(stress_with_readers, readers_and_cursors_beside_writers) {
     for (int i = 0; i < 50; ++i) db.create(entry{.name = std::to_string(i)});
     run([&](int t) {
         for (int i = 0; i < 10; ++i) {
@@ -133,6 +133,7 @@ TEST_P(stress_with_readers, readers_and_cursors_beside_writers) {
 }
 
 ROWAN_ON_EVERY_STORE(stress);
-ROWAN_ON_STORES(stress_with_readers, rowan::test::sqlite_file, rowan::test::sqlite_memory);
+ROWAN_ON_STORES(stress_with_readers, &rowan::test::sqlite_file, &rowan::test::sqlite_memory, &rowan::test::postgresql,
+                &rowan::test::mariadb);
 
 } // namespace

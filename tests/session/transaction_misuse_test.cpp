@@ -23,7 +23,7 @@ protected:
     transaction_misuse() { db.create_tables<entry>(); }
 };
 
-TEST_P(transaction_misuse, after_its_end_a_kept_handle_is_refused) {
+ROWAN_TEST(transaction_misuse, after_its_end_a_kept_handle_is_refused) {
     std::optional<transaction> kept;
     db.atomic([&](transaction& tx) { kept.emplace(tx); });
     EXPECT_EQ(error_kind_of([&] { kept->create(entry{.name = "a"}); }), error_kind::transaction_over);
@@ -35,13 +35,13 @@ TEST_P(transaction_misuse, after_its_end_a_kept_handle_is_refused) {
     EXPECT_EQ(db.objects<entry>().count(), 0);
 }
 
-TEST_P(transaction_misuse, a_query_set_kept_past_the_end_is_refused) {
+ROWAN_TEST(transaction_misuse, a_query_set_kept_past_the_end_is_refused) {
     std::optional<rowan::query_set<entry>> kept;
     db.atomic([&](transaction& tx) { kept.emplace(tx.objects<entry>()); });
     EXPECT_EQ(error_kind_of([&] { static_cast<void>(kept->count()); }), error_kind::transaction_over);
 }
 
-TEST_P(transaction_misuse, a_cursor_kept_past_the_end_is_refused_and_holds_nothing) {
+ROWAN_TEST(transaction_misuse, a_cursor_kept_past_the_end_is_refused_and_holds_nothing) {
     db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}, {.name = "c"}});
     using cursor = rowan::orm::cursor<entry>;
     std::optional<cursor> kept;
@@ -58,7 +58,7 @@ TEST_P(transaction_misuse, a_cursor_kept_past_the_end_is_refused_and_holds_nothi
     EXPECT_EQ(db.create(entry{.name = "e"}).name, "e");
 }
 
-TEST_P(transaction_misuse, a_cursor_kept_past_a_rollback_and_the_close_touches_nothing) {
+ROWAN_TEST(transaction_misuse, a_cursor_kept_past_a_rollback_and_the_close_touches_nothing) {
     db.create(entry{.name = "a"});
     std::optional<rowan::orm::cursor<entry>> kept;
     EXPECT_THROW(db.atomic([&](transaction& tx) {
@@ -71,7 +71,7 @@ TEST_P(transaction_misuse, a_cursor_kept_past_a_rollback_and_the_close_touches_n
     kept.reset();
 }
 
-TEST_P(transaction_misuse, another_thread_is_refused) {
+ROWAN_TEST(transaction_misuse, another_thread_is_refused) {
     db.atomic([&](transaction& tx) {
         tx.create(entry{.name = "a"});
         std::thread([&] {
@@ -85,7 +85,12 @@ TEST_P(transaction_misuse, another_thread_is_refused) {
     EXPECT_EQ(db.objects<entry>().count(), 2);
 }
 
-TEST_P(transaction_misuse, the_database_inside_the_closure_would_wait_for_itself) {
+ROWAN_ON_EVERY_STORE(transaction_misuse);
+
+/// Where there is one writer, it is the transaction.
+class database_inside_the_closure : public transaction_misuse {};
+
+ROWAN_TEST(database_inside_the_closure, would_wait_for_itself) {
     const auto began = std::chrono::steady_clock::now();
     db.atomic([&](transaction& tx) {
         tx.create(entry{.name = "a"});
@@ -97,7 +102,7 @@ TEST_P(transaction_misuse, the_database_inside_the_closure_would_wait_for_itself
     EXPECT_EQ(db.objects<entry>().count(), 1);
 }
 
-TEST_P(transaction_misuse, also_when_another_thread_leads_the_writes_and_waits_for_this_one) {
+ROWAN_TEST(database_inside_the_closure, also_when_another_thread_leads_the_writes_and_waits_for_this_one) {
     std::thread other;
     const auto began = std::chrono::steady_clock::now();
     db.atomic([&](transaction& tx) {
@@ -111,7 +116,7 @@ TEST_P(transaction_misuse, also_when_another_thread_leads_the_writes_and_waits_f
     EXPECT_EQ(db.objects<entry>().count(), 2);
 }
 
-TEST_P(transaction_misuse, the_transaction_goes_on_after_a_misuse_that_was_caught) {
+ROWAN_TEST(database_inside_the_closure, the_transaction_goes_on_after_a_misuse_that_was_caught) {
     db.atomic([&](transaction& tx) {
         EXPECT_EQ(error_kind_of([&] { db.create(entry{.name = "b"}); }), error_kind::misuse);
         tx.create(entry{.name = "a"});
@@ -119,6 +124,32 @@ TEST_P(transaction_misuse, the_transaction_goes_on_after_a_misuse_that_was_caugh
     EXPECT_EQ(db.objects<entry>().get().name, "a");
 }
 
-ROWAN_ON_EVERY_STORE(transaction_misuse);
+ROWAN_ON_SQLITE(database_inside_the_closure);
+
+/// Elsewhere it is another connection, and what it writes another transaction.
+class database_beside_the_closure : public transaction_misuse {};
+
+ROWAN_TEST(database_beside_the_closure, is_committed_by_itself) {
+    const auto body = [&](transaction& tx) {
+        tx.create(entry{.name = "a"});
+        db.create(entry{.name = "b"});
+        throw 1;
+    };
+    EXPECT_THROW(db.atomic(body), int);
+    EXPECT_EQ(db.objects<entry>().get().name, "b");
+}
+
+ROWAN_TEST(database_beside_the_closure, h31_waits_for_the_transaction_until_its_deadline) {
+    const auto began = std::chrono::steady_clock::now();
+    db.atomic([&](transaction& tx) {
+        tx.create(entry{.name = "a"});
+        EXPECT_EQ(error_kind_of([&] { db.within(100ms).get_or_create(entry{.name = "a"}); }), error_kind::timeout);
+        EXPECT_FALSE(tx.get_or_create(entry{.name = "a"}).created) << "the transaction itself sees it";
+    });
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+    EXPECT_EQ(db.objects<entry>().count(), 1);
+}
+
+ROWAN_ON_STORES(database_beside_the_closure, &rowan::test::postgresql, &rowan::test::mariadb);
 
 } // namespace

@@ -34,7 +34,7 @@ inline constexpr bool has_mariadb = false;
 #endif
 
 inline constexpr store sqlite_file{"sqlite", "sqlite", "", true, true};
-inline constexpr store sqlite_journal{"sqlite_journal", "sqlite", "journal=delete", true, true};
+inline constexpr store sqlite_journal{"sqlite_journal", "sqlite", "journal=delete&synchronous=off", true, true};
 inline constexpr store sqlite_memory{"sqlite_memory", "", "", false, true};
 inline constexpr store postgresql{"postgresql", "postgresql", "", true, has_postgresql};
 inline constexpr store pgbouncer{"pgbouncer", "pgbouncer", "", true, has_postgresql};
@@ -102,17 +102,25 @@ bool put_on_stores(const char* suite, std::initializer_list<const store*> stores
 /// Runs the suite's tests of this file on the stores that are named, as "<store>.<suite>.<test>".
 #define ROWAN_ON_STORES(suite, ...)                                                                                    \
     [[maybe_unused]] const bool suite##_is_put_on_stores = rowan::test::put_on_stores<suite>(#suite, {__VA_ARGS__})
-/// On every store that there is. Galera takes its time: elsewhere MariaDB stands for it.
+/// On each engine and kind of file. MariaDB stands for Galera, PostgreSQL for a pooler in front of it.
 #define ROWAN_ON_EVERY_STORE(suite)                                                                                    \
+    ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::sqlite_journal, &rowan::test::sqlite_memory,       \
+                    &rowan::test::postgresql, &rowan::test::mariadb)
+/// And behind the pooler, and on the cluster.
+#define ROWAN_ON_EVERY_STORE_AND_CLUSTER(suite)                                                                        \
     ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::sqlite_journal, &rowan::test::sqlite_memory,       \
                     &rowan::test::postgresql, &rowan::test::pgbouncer, &rowan::test::mariadb, &rowan::test::galera)
 /// On the stores that several handles may open.
 #define ROWAN_ON_SHARED_STORES(suite)                                                                                  \
     ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::sqlite_journal, &rowan::test::postgresql,          \
-                    &rowan::test::pgbouncer, &rowan::test::mariadb, &rowan::test::galera)
+                    &rowan::test::mariadb)
+/// On those where readers do not keep a writer out.
+#define ROWAN_ON_STORES_WITHOUT_READ_LOCKS(suite)                                                                      \
+    ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::postgresql, &rowan::test::mariadb)
 /// Once on each engine.
 #define ROWAN_ON_EVERY_ENGINE(suite)                                                                                   \
     ROWAN_ON_STORES(suite, &rowan::test::sqlite_memory, &rowan::test::postgresql, &rowan::test::mariadb)
 /// What is SQLite's own.
+#define ROWAN_ON_SQLITE_FILES(suite) ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::sqlite_journal)
 #define ROWAN_ON_SQLITE(suite)                                                                                         \
     ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::sqlite_journal, &rowan::test::sqlite_memory)
