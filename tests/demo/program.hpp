@@ -3,6 +3,9 @@
 
 #include "demo/support.hpp"
 
+#include "support/fresh_database.hpp"
+#include "support/server_sql.hpp"
+
 #include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -66,10 +69,31 @@ inline ended_program run_demo(const temporary_folder& folder, std::vector<std::s
     return started_program(folder, std::move(arguments)).wait();
 }
 
-/// Every row of a query, its columns joined by bars, in the order of the query.
-inline std::vector<std::string> rows_of(const std::string& database, const std::string& sql) {
+/// A test that runs once on each engine, on a database of its own; its server comes from scripts/servers.
+class on_every_engine : public ::testing::TestWithParam<const char*> {
+protected:
+    /// Runs the demo into this test's database.
+    [[nodiscard]] ended_program run(std::vector<std::string> arguments) const {
+        return run_into(url, std::move(arguments));
+    }
+    [[nodiscard]] ended_program run_into(const std::string& other, std::vector<std::string> arguments) const {
+        arguments.insert(arguments.end(), {"--url", other});
+        return run_demo(folder, std::move(arguments));
+    }
+
+    temporary_folder folder{};
+    rowan::test::fresh_database database{GetParam()};
+    std::string url = database.url();
+};
+
+inline std::string name_of(const ::testing::TestParamInfo<const char*>& engine) {
+    return engine.param;
+}
+
+/// Every row of a query on an SQLite file, its columns joined by bars, in the order of the query.
+inline std::vector<std::string> rows_of_file(const std::string& path, const std::string& sql) {
     sqlite3* connection = nullptr;
-    EXPECT_EQ(sqlite3_open_v2(database.c_str(), &connection, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
     sqlite3_stmt* statement = nullptr;
     EXPECT_EQ(sqlite3_prepare_v2(connection, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
         << sqlite3_errmsg(connection);
@@ -87,8 +111,22 @@ inline std::vector<std::string> rows_of(const std::string& database, const std::
     return rows;
 }
 
+/// The same on any database, by its URL.
+inline std::vector<std::string> rows_of(const std::string& url, const std::string& sql) {
+    constexpr std::string_view file = "sqlite:";
+    if (url.starts_with(file)) return rows_of_file(url.substr(file.size()), sql);
+    std::vector<std::string> statements{sql};
+    if (url.starts_with("mariadb:")) statements.insert(statements.begin(), "SET NAMES utf8mb4");
+    std::vector<std::string> rows;
+    for (const std::vector<std::string>& columns : rowan::test::rows_from_server(url, statements)) {
+        std::string& row = rows.emplace_back();
+        for (const std::string& column : columns) row.append(column).append("|");
+    }
+    return rows;
+}
+
 /// Everything in the database, told by names instead of by generated ids, sorted.
-inline std::vector<std::string> contents_of(const std::string& database) {
+inline std::vector<std::string> contents_of(const std::string& url) {
     std::vector<std::string> all;
     for (
         const char* sql : {
@@ -99,7 +137,7 @@ inline std::vector<std::string> contents_of(const std::string& database) {
             "SELECT 'tag', facet, name FROM tag",
             "SELECT 'architecture', name FROM architecture",
             "SELECT 'version', p.name, v.version, a.name, s.name, v.source_version, m.email, m.name, e.name, v.priority,"
-            " v.homepage, v.summary, v.size_bytes, v.installed_size_kib, v.is_essential, v.fingerprint"
+            " v.homepage, v.summary, v.size_bytes, v.installed_size_kib, CASE WHEN v.is_essential THEN 1 ELSE 0 END, v.fingerprint"
             " FROM package_version v JOIN package p ON p.id = v.package_id JOIN architecture a ON a.id = v.architecture_id"
             " JOIN source s ON s.id = v.source_id LEFT JOIN maintainer m ON m.id = v.maintainer_id"
             " LEFT JOIN section e ON e.id = v.section_id",
@@ -111,7 +149,7 @@ inline std::vector<std::string> contents_of(const std::string& database) {
             " JOIN package_version v ON v.id = l.package_version_id JOIN package p ON p.id = v.package_id"
             " JOIN architecture a ON a.id = v.architecture_id JOIN tag t ON t.id = l.tag_id",
         }) {
-        const auto rows = rows_of(database, sql);
+        const auto rows = rows_of(url, sql);
         all.insert(all.end(), rows.begin(), rows.end());
     }
     std::sort(all.begin(), all.end());
@@ -156,3 +194,17 @@ inline std::string many_packages(int copies) {
 }
 
 } // namespace demo::testing
+
+#ifdef ROWAN_HAS_POSTGRESQL
+#define ROWAN_DEMO_POSTGRESQL , "postgresql"
+#else
+#define ROWAN_DEMO_POSTGRESQL
+#endif
+#ifdef ROWAN_HAS_MARIADB
+#define ROWAN_DEMO_MARIADB , "mariadb", "galera"
+#else
+#define ROWAN_DEMO_MARIADB
+#endif
+/// Runs a suite's tests on every engine of this build, as "<suite>.<test>/<engine>".
+#define ROWAN_DEMO_ON_EVERY_ENGINE(suite)                                                                              \
+    INSTANTIATE_TEST_SUITE_P(, suite, ::testing::Values("sqlite" ROWAN_DEMO_POSTGRESQL ROWAN_DEMO_MARIADB), name_of)

@@ -38,14 +38,14 @@ address parse(const std::string& url) {
 
 } // namespace
 
-std::vector<std::string> read_from_mariadb(const std::string& url, const std::vector<std::string>& statements) {
+text_rows read_from_mariadb(const std::string& url, const std::vector<std::string>& statements) {
     const address to = parse(url);
     const std::unique_ptr<MYSQL, void (*)(MYSQL*)> connection(mysql_init(nullptr), mysql_close);
     if (mysql_real_connect(connection.get(), to.host.c_str(), to.user.c_str(), nullptr, to.database.c_str(), to.port,
                            to.socket.empty() ? nullptr : to.socket.c_str(), 0) == nullptr) {
         throw std::runtime_error(mysql_error(connection.get()));
     }
-    std::vector<std::string> rows;
+    text_rows rows;
     for (const std::string& statement : statements) {
         if (mysql_query(connection.get(), statement.c_str()) != 0) {
             throw std::runtime_error(statement + ": " + mysql_error(connection.get()));
@@ -56,7 +56,9 @@ std::vector<std::string> read_from_mariadb(const std::string& url, const std::ve
         while (result != nullptr) {
             MYSQL_ROW row = mysql_fetch_row(result.get());
             if (row == nullptr) break;
-            rows.emplace_back(row[0] == nullptr ? "NULL" : row[0]);
+            std::vector<std::string>& columns = rows.emplace_back();
+            for (unsigned column = 0; column < mysql_num_fields(result.get()); ++column)
+                columns.emplace_back(row[column] == nullptr ? "NULL" : row[column]);
         }
     }
     return rows;

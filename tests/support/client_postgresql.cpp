@@ -8,10 +8,10 @@
 
 namespace rowan::test {
 
-std::vector<std::string> read_from_postgresql(const std::string& url, const std::vector<std::string>& statements) {
+text_rows read_from_postgresql(const std::string& url, const std::vector<std::string>& statements) {
     const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(url.c_str()), PQfinish);
     if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
-    std::vector<std::string> rows;
+    text_rows rows;
     for (const std::string& statement : statements) {
         const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection.get(), statement.c_str()),
                                                                     PQclear);
@@ -21,7 +21,11 @@ std::vector<std::string> read_from_postgresql(const std::string& url, const std:
         }
         rows.clear();
         for (int row = 0; row < PQntuples(result.get()); ++row) {
-            rows.emplace_back(PQgetisnull(result.get(), row, 0) != 0 ? "NULL" : PQgetvalue(result.get(), row, 0));
+            std::vector<std::string>& columns = rows.emplace_back();
+            for (int column = 0; column < PQnfields(result.get()); ++column) {
+                columns.emplace_back(
+                    PQgetisnull(result.get(), row, column) != 0 ? "NULL" : PQgetvalue(result.get(), row, column));
+            }
         }
     }
     return rows;

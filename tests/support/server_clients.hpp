@@ -6,7 +6,10 @@
 
 namespace rowan::test {
 
-std::vector<std::string> read_from_postgresql(const std::string& url, const std::vector<std::string>& statements);
-std::vector<std::string> read_from_mariadb(const std::string& url, const std::vector<std::string>& statements);
+/// The rows of the last statement, each column as text; NULL as "NULL".
+using text_rows = std::vector<std::vector<std::string>>;
+
+text_rows read_from_postgresql(const std::string& url, const std::vector<std::string>& statements);
+text_rows read_from_mariadb(const std::string& url, const std::vector<std::string>& statements);
 
 } // namespace rowan::test

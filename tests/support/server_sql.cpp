@@ -4,11 +4,11 @@
 #include "support/server_clients.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace rowan::test {
 
-std::vector<std::string> read_from_server(const std::string& url,
-                                          [[maybe_unused]] const std::vector<std::string>& statements) {
+text_rows rows_from_server(const std::string& url, [[maybe_unused]] const std::vector<std::string>& statements) {
     const std::string scheme = url.substr(0, url.find(':'));
 #ifdef ROWAN_HAS_POSTGRESQL
     if (scheme == "postgresql") return read_from_postgresql(url, statements);
@@ -19,8 +19,14 @@ std::vector<std::string> read_from_server(const std::string& url,
     throw std::runtime_error("this build of the tests has no client for " + scheme);
 }
 
+std::vector<std::string> read_from_server(const std::string& url, const std::vector<std::string>& statements) {
+    std::vector<std::string> first;
+    for (std::vector<std::string>& row : rows_from_server(url, statements)) first.push_back(std::move(row.at(0)));
+    return first;
+}
+
 void run_on_server(const std::string& url, const std::vector<std::string>& statements) {
-    (void)read_from_server(url, statements);
+    (void)rows_from_server(url, statements);
 }
 
 } // namespace rowan::test

@@ -10,7 +10,11 @@ namespace rowan::test {
 /// std::runtime_error with the server's text when one fails, and when this build has no client for the URL's scheme.
 void run_on_server(const std::string& url, const std::vector<std::string>& statements);
 
-/// The same, and returns the first column of the last statement's rows as text; NULL as "NULL".
+/// The same, and returns the rows of the last statement, each column as text; NULL as "NULL".
+[[nodiscard]] std::vector<std::vector<std::string>> rows_from_server(const std::string& url,
+                                                                     const std::vector<std::string>& statements);
+
+/// The same, and returns only the first column.
 [[nodiscard]] std::vector<std::string> read_from_server(const std::string& url,
                                                         const std::vector<std::string>& statements);
 
