@@ -5,6 +5,7 @@
 
 #include <rowan/core/error.hpp>
 #include <rowan/session/atomic_settings.hpp>
+#include <rowan/session/retry.hpp>
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
@@ -78,6 +79,19 @@ void refuse_unsupported(const std::vector<const table_info*>& tables, const capa
     if (!text.empty()) throw_error(error_kind::misuse, "create_tables(): this engine cannot hold the models:" + text);
 }
 
+// Statements that are there to be repeated: those of others on the same tables may have undone one of them.
+void run_again_if_undone(session::connection& on, core::function_ref<void(session::connection&)> work) {
+    session::retry retry(driver::no_deadline);
+    for (;;) {
+        try {
+            return work(on);
+        } catch (const error& failure) {
+            if (!on.driver().is_usable() || !retry.may_follow(failure)) throw;
+        }
+        retry.wait();
+    }
+}
+
 // In a transaction of its own, or in a savepoint of the caller's; statement by statement where the engine commits each.
 void run_atomically(const session::context& where, core::function_ref<void(session::connection&)> work) {
     if (!where.capabilities().transactional_ddl) {
@@ -87,7 +101,7 @@ void run_atomically(const session::context& where, core::function_ref<void(sessi
                             std::string(where.capabilities().engine) +
                             " commits before and after such statements; call them outside of atomic()");
         const session::lease on = where.read();
-        return work(*on);
+        return run_again_if_undone(*on, work);
     }
     const auto body = [&](const session::context& inside) {
         const session::lease on = inside.read();
