@@ -1,0 +1,134 @@
+// How often each call goes to the server and back, counted on the wire.
+#include "support/counting_proxy.hpp"
+#include "support/fresh_database.hpp"
+
+#include <rowan/rowan.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using rowan::f;
+
+struct device {
+    std::int64_t id{};
+    std::string serial{};
+    std::int64_t seen{};
+    using rowan_table = rowan::table<"device", rowan::primary_key<&device::id>, rowan::unique<&device::serial>>;
+};
+
+/// What the calls cost on an engine.
+struct engine_costs {
+    const char* server;
+    const char* options; // so that the proxy sees plain bytes
+    int begin;           // of a transaction, in front of its first statement
+    int lost_race;
+    int all_missing; // get_or_create_all of a thousand rows of which none is there
+    int some_missing;
+    int update_hit;
+};
+
+std::ostream& operator<<(std::ostream& out, const engine_costs& each) {
+    return out << each.server;
+}
+
+class round_trips : public testing::TestWithParam<engine_costs> {
+protected:
+    round_trips() {
+        db.create_tables<device>();
+        // statements are prepared, and the key is verified, at the first call of each kind
+        for (const char* serial : {"warm", "warmer"}) {
+            get_or_create(serial);
+            get_or_create(serial);
+            db.expecting_misses().get_or_create(device{.serial = std::string("expected ") + serial});
+            lose_race(std::string("lost ") + serial);
+            static_cast<void>(db.get_or_create_all(rows("all " + std::string(serial), 0, 3)));
+            static_cast<void>(db.get_or_create_all(rows("all " + std::string(serial), 0, 4)));
+            db.update_or_create(device{.serial = "updated"}, f<&device::seen> += 1);
+            db.atomic([&](rowan::transaction& tx) { tx.get_or_create(device{.serial = std::string("tx ") + serial}); });
+        }
+    }
+
+    rowan::outcome<device> get_or_create(std::string serial) const {
+        return db.get_or_create(device{.serial = std::move(serial)});
+    }
+    /// Somebody else creates the row between the look and the insert.
+    bool lose_race(const std::string& serial) const {
+        const auto rival = [&](device&) { other.create(device{.serial = serial}); };
+        return db.objects<device>().get_or_create(f<&device::serial> == serial, rival).created;
+    }
+    static std::vector<device> rows(const std::string& prefix, int first, int end) {
+        std::vector<device> all;
+        for (int i = first; i < end; ++i) all.push_back({.serial = prefix + std::to_string(i)});
+        return all;
+    }
+    template <class Call>
+    int count(const Call& call) const {
+        const int before = proxy.round_trips();
+        call();
+        return proxy.round_trips() - before;
+    }
+
+    const engine_costs& costs = GetParam();
+    rowan::test::fresh_database place{std::string(costs.server) + "_tcp"};
+    rowan::test::counting_proxy proxy{rowan::test::port_of(place.url())};
+    rowan::database db =
+        rowan::connect(rowan::test::with_port(place.url(std::string("pool=1&") + costs.options), proxy.port()));
+    rowan::database other = rowan::connect(place.url());
+};
+
+TEST_P(round_trips, of_a_hit_is_one) {
+    get_or_create("there");
+    EXPECT_EQ(count([&] { EXPECT_FALSE(get_or_create("there").created); }), 1);
+    const auto by_lookup = [&] { db.objects<device>().get_or_create(f<&device::serial> == "there"); };
+    EXPECT_EQ(count(by_lookup), 1);
+}
+
+TEST_P(round_trips, of_a_miss_are_two) {
+    EXPECT_EQ(count([&] { EXPECT_TRUE(get_or_create("absent").created); }), 2);
+}
+
+TEST_P(round_trips, of_a_miss_that_was_expected_is_one) {
+    const rowan::database expecting = db.expecting_misses();
+    EXPECT_EQ(count([&] { EXPECT_TRUE(expecting.get_or_create(device{.serial = "absent"}).created); }), 1);
+}
+
+TEST_P(round_trips, of_a_lost_race_are_at_most_three) {
+    EXPECT_EQ(count([&] { EXPECT_FALSE(lose_race("contested")); }), costs.lost_race);
+    EXPECT_LE(costs.lost_race, 3);
+}
+
+TEST_P(round_trips, of_a_thousand_rows_are_at_most_three) {
+    EXPECT_EQ(count([&] { static_cast<void>(db.get_or_create_all(rows("bulk", 0, 1'000))); }), costs.all_missing);
+    EXPECT_EQ(count([&] { static_cast<void>(db.get_or_create_all(rows("bulk", 0, 1'000))); }), 1);
+    EXPECT_EQ(count([&] { static_cast<void>(db.get_or_create_all(rows("bulk", 500, 1'500))); }), costs.some_missing);
+    EXPECT_LE(costs.some_missing, 3);
+}
+
+TEST_P(round_trips, inside_a_transaction_are_no_more) {
+    get_or_create("there");
+    const auto hit = [](rowan::transaction& tx) { tx.get_or_create(device{.serial = "there"}); };
+    EXPECT_EQ(count([&] { db.atomic(hit); }), costs.begin + 1 + 1); // the last is COMMIT
+    const auto miss = [](rowan::transaction& tx) {
+        tx.get_or_create(device{.serial = "absent"});
+        tx.get_or_create(device{.serial = "absent too"});
+    };
+    EXPECT_EQ(count([&] { db.atomic(miss); }), costs.begin + 2 + 2 + 1); // no savepoint has one of its own
+}
+
+TEST_P(round_trips, of_update_or_create) {
+    const auto update = [&] { db.update_or_create(device{.serial = "updated"}, f<&device::seen> += 1); };
+    EXPECT_EQ(count(update), costs.update_hit);
+}
+
+INSTANTIATE_TEST_SUITE_P(postgresql, round_trips,
+                         testing::Values(engine_costs{"postgresql", "sslmode=disable&gssencmode=disable", 0, 2, 1, 1,
+                                                      1}),
+                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(mariadb, round_trips, testing::Values(engine_costs{"mariadb", "tls=off", 1, 3, 2, 2, 4}),
+                         testing::PrintToStringParamName());
+
+} // namespace
