@@ -109,15 +109,20 @@ bool ends_with(std::string_view text, std::string_view end) noexcept {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-bool is_retryable(error_kind kind, std::string_view state, const error_details& details) noexcept {
+// Two that create the same table or index at the same time, also with IF NOT EXISTS: the second collides in the
+// catalogue, in one of several ways. The next look finds what the first has made.
+bool is_collision_in_catalogue(std::string_view state, const PGresult* result, std::string_view sql) noexcept {
+    if (state == "23505") return field(result, PG_DIAG_SCHEMA_NAME) == "pg_catalog";
+    return (state == "42P07" || state == "42710") && sql.find(" IF NOT EXISTS ") != std::string_view::npos;
+}
+
+bool is_retryable(error_kind kind, const error_details& details) noexcept {
     switch (kind) {
     case error_kind::serialization_failure:
     case error_kind::deadlock:
     case error_kind::timeout: return true;
     case error_kind::unique_violation: // the copy of an index that REINDEX CONCURRENTLY builds or drops
         return ends_with(details.constraint, "_ccnew") || ends_with(details.constraint, "_ccold");
-    case error_kind::statement_failed: // somebody else made it between the look and the making; the next look finds it
-        return state == "42P07" && details.statement.find(" IF NOT EXISTS ") != std::string::npos;
     default: return false;
     }
 }
@@ -166,14 +171,19 @@ error_details details_of(const PGresult* result, const failure& what) {
     details.engine_code = engine_code_of(state);
     details.statement = what.sql;
     details.constraint = constraint_of(result);
-    details.message = state == "42501" ? "this user lacks the privilege for it" : headline(details.kind);
+    const bool is_collision = is_collision_in_catalogue(state, result, what.sql);
+    if (is_collision) details.kind = error_kind::unique_violation;
+    if (state == "42501")
+        details.message = "this user lacks the privilege for it";
+    else
+        details.message = is_collision ? "somebody else has just created the same" : headline(details.kind);
     details.message += ": ";
     details.message += field(result, PG_DIAG_MESSAGE_PRIMARY);
     const std::string_view hint = field(result, PG_DIAG_MESSAGE_HINT);
     if (!hint.empty()) (details.message += "; ") += hint;
     (details.message += " (SQLSTATE ") += state;
     details.message += ')';
-    details.retryable = is_retryable(details.kind, state, details);
+    details.retryable = is_collision || is_retryable(details.kind, details);
     details.poisons_transaction = what.in_transaction;
     if (details.kind == error_kind::connection_lost) add_loss(details, what);
     if (state == "40003") details.in_doubt = true; // statement_completion_unknown

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 namespace {
 
 using namespace rowan::test;
@@ -158,6 +161,32 @@ TEST_P(postgresql_errors, say_when_the_same_call_may_succeed) {
     EXPECT_EQ(locked.engine_code(), code_of("55P03"));
     m_db->execute("SET statement_timeout = 50");
     EXPECT_EQ(failure_of("SELECT pg_sleep(5)", true).kind(), error_kind::interrupted);
+}
+
+TEST_P(postgresql_errors, of_two_who_create_the_same_are_of_one_kind) {
+    std::atomic<int> collisions{0};
+    const auto create = [&](const std::string& name) {
+        const auto own = m_endpoint.connect();
+        try {
+            own->execute("CREATE TABLE IF NOT EXISTS " + name +
+                         " (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
+            own->execute("CREATE UNIQUE INDEX IF NOT EXISTS " + name + "_i ON " + name + " ((id + 1))");
+        } catch (const error& failure) {
+            ++collisions;
+            EXPECT_EQ(failure.kind(), error_kind::unique_violation) << failure.what();
+            EXPECT_TRUE(failure.retryable()) << failure.what();
+            EXPECT_NE(std::string(failure.what()).find("somebody else"), std::string::npos) << failure.what();
+        }
+    };
+    for (int round = 0; round < 200 && collisions < 5; ++round) {
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 6; ++i) threads.emplace_back(create, "racy" + std::to_string(round));
+        for (std::thread& each : threads) each.join();
+    }
+    EXPECT_GE(collisions, 5) << "they did not meet";
+    const error plain = failure_of("CREATE TABLE a(id bigint)", false);
+    EXPECT_EQ(plain.kind(), error_kind::statement_failed);
+    EXPECT_FALSE(plain.retryable());
 }
 
 INSTANTIATE_TEST_SUITE_P(language, postgresql_errors, testing::Values("C", "C.UTF-8"),
