@@ -17,7 +17,8 @@ class endpoint final : public driver::endpoint {
 public:
     explicit endpoint(options how) : m_options(std::make_shared<const options>(std::move(how))) {}
 
-    // Beginning with the host that answered last: a cluster's other nodes are left alone while it lives.
+    // Beginning with the host that answered last: a cluster's other nodes are left alone while it lives. Each gets its
+    // share of the time, so that one that does not answer leaves some to the next.
     [[nodiscard]] driver::connection* connect(driver::deadline moment) override {
         const std::vector<host>& hosts = m_options->hosts;
         const std::size_t first = m_last_good.load(std::memory_order_relaxed);
@@ -25,7 +26,8 @@ public:
         for (std::size_t i = 0; i < hosts.size(); ++i) {
             const std::size_t at = (first + i) % hosts.size();
             try {
-                driver::connection* const made = open_connection(m_options, hosts[at], moment).release();
+                driver::connection* const made =
+                    open_connection(m_options, hosts[at], share_of(moment, hosts.size() - i)).release();
                 m_last_good.store(at, std::memory_order_relaxed);
                 return made;
             } catch (const error&) {
@@ -39,6 +41,12 @@ public:
     }
 
 private:
+    static driver::deadline share_of(driver::deadline moment, std::size_t hosts_left) noexcept {
+        if (moment == driver::no_deadline) return moment;
+        const driver::deadline now = driver::clock_now();
+        return moment <= now ? moment : now + (moment - now) / static_cast<std::int64_t>(hosts_left);
+    }
+
     const std::shared_ptr<const options> m_options;
     std::atomic<std::size_t> m_last_good{0};
 };

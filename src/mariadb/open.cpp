@@ -24,8 +24,9 @@ constexpr unsigned long oldest_version = 100600; // JSON_TABLE
 // a server may have them off for all sessions. sql_auto_is_null: IS NULL is just that.
 constexpr std::string_view set_up_session =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
-    "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION', time_zone = '+00:00', lc_messages = 'en_US', "
-    "autocommit = 1, unique_checks = 1, foreign_key_checks = 1, sql_auto_is_null = 0, collation_connection = 'utf8mb4_nopad_bin'";
+    "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION', "
+    "time_zone = '+00:00', lc_messages = 'en_US', autocommit = 1, unique_checks = 1, foreign_key_checks = 1, "
+    "sql_auto_is_null = 0, collation_connection = 'utf8mb4_nopad_bin'";
 
 void use_tls(MYSQL* handle, const options& how) {
     const auto text = [](const std::string& value) { return value.empty() ? nullptr : value.c_str(); };

@@ -139,6 +139,18 @@ TEST(mariadb_open, the_next_host_is_tried) {
     EXPECT_EQ(read(*open(url), "SELECT 1"), lines{"1"});
 }
 
+TEST(mariadb_open, a_silent_host_leaves_time_for_the_next) {
+    const listener silent("");
+    const std::string url = with_part(server_url("mariadb_tcp"), "@", "@" + silent.place() + ",");
+    const std::unique_ptr<driver::endpoint> endpoint(driver::engine_for("mariadb").open(driver::parse_url(url)));
+    for (const std::int64_t most_ms : {2000, 1000}) { // the second time without a look at the silent one
+        const driver::deadline start = driver::clock_now();
+        const std::unique_ptr<driver::connection> made(endpoint->connect(start + 2'000'000'000));
+        EXPECT_EQ(read(*made, "SELECT 1"), lines{"1"});
+        EXPECT_LT(driver::clock_now() - start, most_ms * 1'000'000);
+    }
+}
+
 TEST(mariadb_open, tls) {
     const std::string url = server_url("mariadb_tcp");
     const auto cipher = [&](const std::string& options) {
