@@ -132,7 +132,9 @@ public:
     void execute(const std::string& sql) override {
         if (mysql_real_query(m_connection, sql.data(), sql.size()) != 0)
             throw std::runtime_error(mysql_error(m_connection));
-        while (mysql_more_results(m_connection)) mysql_next_result(m_connection);
+        do {
+            mysql_free_result(mysql_store_result(m_connection)); // ANALYZE TABLE returns rows
+        } while (mysql_next_result(m_connection) == 0);
     }
 
 private:
@@ -158,7 +160,7 @@ std::string json_of(const std::vector<device>& rows) {
 }
 
 constexpr const char* row_source =
-    "JSON_TABLE(?, '$[*]' COLUMNS (pos FOR ORDINALITY, k VARCHAR(255) PATH '$[0]', n LONGTEXT PATH '$[1]', s BIGINT PATH "
+    "JSON_TABLE(?, '$[*]' COLUMNS (pos FOR ORDINALITY, k VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[0]', n LONGTEXT CHARACTER SET utf8mb4 PATH '$[1]', s BIGINT PATH "
     "'$[2]')) AS g";
 
 std::size_t mariadb::create_all(const std::vector<device>& rows) {
