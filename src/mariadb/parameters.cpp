@@ -24,7 +24,7 @@ parameters::parameters(std::size_t count) : m_binds(count, MYSQL_BIND{}), m_slot
 
 void parameters::set_bytes(std::size_t index, enum_field_types type, const void* data, std::size_t size) {
     MYSQL_BIND& bind = m_binds[index];
-    bind.buffer_type = type;
+    set_type(bind, type);
     bind.buffer = const_cast<void*>(size == 0 ? static_cast<const void*>("") : data); // the library only reads it
     bind.buffer_length = m_slots[index].length = size;
 }
@@ -35,7 +35,7 @@ void parameters::set(std::size_t index, const core::value_view& value) {
     switch (value.kind) {
     case core::value_kind::integer:
         kept.integer = value.integer;
-        bind.buffer_type = MYSQL_TYPE_LONGLONG;
+        set_type(bind, MYSQL_TYPE_LONGLONG);
         bind.buffer = &kept.integer;
         return;
     case core::value_kind::real:
@@ -43,7 +43,7 @@ void parameters::set(std::size_t index, const core::value_view& value) {
             throw_error(error_kind::value_out_of_range,
                         place(index) + " is NaN or infinite, which MariaDB cannot hold");
         kept.real = value.real;
-        bind.buffer_type = MYSQL_TYPE_DOUBLE;
+        set_type(bind, MYSQL_TYPE_DOUBLE);
         bind.buffer = &kept.real;
         return;
     case core::value_kind::decimal:
@@ -55,7 +55,7 @@ void parameters::set(std::size_t index, const core::value_view& value) {
         return set_bytes(index, MYSQL_TYPE_STRING, value.data, value.size);
     case core::value_kind::blob: return set_bytes(index, MYSQL_TYPE_BLOB, value.data, value.size);
     case core::value_kind::list: return set_list(index, value, false);
-    default: bind.buffer_type = MYSQL_TYPE_NULL; return;
+    default: set_type(bind, MYSQL_TYPE_NULL); return;
     }
 }
 
@@ -64,6 +64,17 @@ void parameters::set_list(std::size_t index, const core::value_view& list, bool 
     text.clear();
     append_list(text, list, is_nested, place(index));
     set_bytes(index, MYSQL_TYPE_STRING, text.data(), text.size());
+}
+
+bool parameters::bind_to(MYSQL_STMT* statement) noexcept {
+    if (m_bound_to != statement) {
+        if (mysql_stmt_bind_param(statement, m_binds.data()) != 0) return false;
+        m_bound_to = statement;
+        return true;
+    }
+    // The library's copy has the rest already: the lengths are where they were.
+    for (std::size_t i = 0; i < m_binds.size(); ++i) statement->params[i].buffer = m_binds[i].buffer;
+    return true;
 }
 
 } // namespace rowan::mariadb

@@ -18,7 +18,11 @@ public:
     void set(std::size_t index, const core::value_view& value);
     /// A list as a JSON array. `is_nested`: texts are JSON within JSON, for JSON_UNQUOTE to read.
     void set_list(std::size_t index, const core::value_view& list, bool is_nested);
-    [[nodiscard]] MYSQL_BIND* binds() noexcept { return m_binds.data(); }
+    /// Gives the values to a statement; false: see mysql_stmt_errno(). The types are sent only if they are others than
+    /// the last time.
+    [[nodiscard]] bool bind_to(MYSQL_STMT* statement) noexcept;
+    /// The statement that it was bound to is gone.
+    void forget_statement() noexcept { m_bound_to = nullptr; }
 
 private:
     struct slot {
@@ -30,8 +34,14 @@ private:
     };
     void set_bytes(std::size_t index, enum_field_types type, const void* data, std::size_t size);
 
+    void set_type(MYSQL_BIND& bind, enum_field_types type) noexcept {
+        if (bind.buffer_type != type) m_bound_to = nullptr;
+        bind.buffer_type = type;
+    }
+
     std::vector<MYSQL_BIND> m_binds;
     std::vector<slot> m_slots;
+    MYSQL_STMT* m_bound_to = nullptr; // by these types
 };
 
 } // namespace rowan::mariadb

@@ -106,12 +106,13 @@ void prepared::prepare_again() {
     }
     std::erase_if(m_forms, [](const form& each) { return each.statement == nullptr; });
     m_statement = nullptr; // until there is another
+    m_parameters.forget_statement();
     mysql_stmt_close(forgotten.statement);
     use_form();
 }
 
 bool prepared::try_run() noexcept {
-    return mysql_stmt_bind_param(m_statement, m_parameters.binds()) == 0 && mysql_stmt_execute(m_statement) == 0;
+    return m_parameters.bind_to(m_statement) && mysql_stmt_execute(m_statement) == 0;
 }
 
 void prepared::run() {
