@@ -10,6 +10,7 @@
 
 #include <rowan/core/utf8.hpp>
 
+#include <charconv>
 #include <mysqld_error.h>
 #include <poll.h>
 #include <utility>
@@ -52,6 +53,10 @@ std::string connection::canonical_expression(std::string_view, std::string_view 
 driver::prepared* connection::prepare(std::string_view sql) {
     check_text(sql);
     return new prepared(*this, sql);
+}
+
+void connection::set_packet_limit(const std::string& bytes) {
+    std::from_chars(bytes.data(), bytes.data() + bytes.size(), m_packet_limit);
 }
 
 std::string connection::ask(std::string_view sql) {

@@ -37,6 +37,9 @@ public:
 
     /// From now on with this table: known once the server has been asked.
     void use(const statement::capabilities& table) noexcept { m_capabilities = &table; }
+    /// How many bytes of values the server takes in one statement, as the server says it.
+    void set_packet_limit(const std::string& bytes);
+    [[nodiscard]] std::size_t packet_limit() const noexcept { return m_packet_limit; }
     /// The first column of the first row of a query, as text; empty for NULL or without a row.
     [[nodiscard]] std::string ask(std::string_view sql);
 
@@ -77,6 +80,7 @@ private:
     host m_host;
     const statement::capabilities* m_capabilities;
     std::vector<std::string> m_queued;
+    std::size_t m_packet_limit = 1U << 20;
     prepared* m_streaming = nullptr;
     std::int64_t m_next_look = 0; // whether the server has closed the connection
     bool m_in_transaction = false;

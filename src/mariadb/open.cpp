@@ -60,10 +60,6 @@ void check_version(MYSQL* handle) {
                                                    "; Rowan needs MariaDB 10.6 or later (for JSON_TABLE)");
 }
 
-bool is_in_cluster(connection& asked) {
-    return asked.ask("SELECT @@wsrep_on") == "1";
-}
-
 // A node that has left the primary component lets clients in, and answers what needs no table.
 void refuse_lone_node(connection& asked) {
     constexpr std::string_view is_ready =
@@ -142,7 +138,8 @@ std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>
     made->set_deadline(latest);
     try {
         made->execute(set_up_session);
-        const bool is_cluster = is_in_cluster(*made);
+        const bool is_cluster = made->ask("SELECT @@wsrep_on") == "1";
+        made->set_packet_limit(made->ask("SELECT @@max_allowed_packet"));
         made->use(is_cluster ? galera_capabilities() : capabilities());
         if (is_cluster) refuse_lone_node(*made);
         if (is_cluster && how->reads_wait_for_cluster) made->execute("SET SESSION wsrep_sync_wait = 1");

@@ -23,6 +23,7 @@ parameters::parameters(std::size_t count) : m_binds(count, MYSQL_BIND{}), m_slot
 }
 
 void parameters::set_bytes(std::size_t index, enum_field_types type, const void* data, std::size_t size) {
+    m_bytes += size;
     MYSQL_BIND& bind = m_binds[index];
     set_type(bind, type);
     bind.buffer = const_cast<void*>(size == 0 ? static_cast<const void*>("") : data); // the library only reads it

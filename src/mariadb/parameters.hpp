@@ -18,6 +18,10 @@ public:
     void set(std::size_t index, const core::value_view& value);
     /// A list as a JSON array. `is_nested`: texts are JSON within JSON, for JSON_UNQUOTE to read.
     void set_list(std::size_t index, const core::value_view& list, bool is_nested);
+    /// In front of the values of a new execution.
+    void begin() noexcept { m_bytes = 0; }
+    /// The bytes of all texts, blobs and lists.
+    [[nodiscard]] std::size_t bytes() const noexcept { return m_bytes; }
     /// Gives the values to a statement; false: see mysql_stmt_errno(). The types are sent only if they are others than
     /// the last time.
     [[nodiscard]] bool bind_to(MYSQL_STMT* statement) noexcept;
@@ -41,6 +45,7 @@ private:
 
     std::vector<MYSQL_BIND> m_binds;
     std::vector<slot> m_slots;
+    std::size_t m_bytes = 0;
     MYSQL_STMT* m_bound_to = nullptr; // by these types
 };
 

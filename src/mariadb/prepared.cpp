@@ -5,10 +5,16 @@
 
 #include <rowan/core/error.hpp>
 
+#include <algorithm>
 #include <errmsg.h>
 #include <utility>
 
 namespace rowan::mariadb {
+namespace {
+
+constexpr std::size_t packet_overhead = 64 * 1024; // what else a statement sends: less than this
+
+} // namespace
 
 prepared::prepared(connection& owner, std::string_view sql)
     : m_connection(owner), m_sql(sql), m_verb(verb_of(sql)), m_parts(split_lists(sql)),
@@ -63,6 +69,7 @@ void prepared::use_form() {
 void prepared::start(const core::value_view* values, std::size_t count, driver::fetch) {
     if (m_state != state::idle) reset();
     if (count != m_parts.parameters) refuse_count(count);
+    m_parameters.begin();
     std::size_t list = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const bool is_list = list < m_parts.positions.size() && m_parts.positions[list] == i;
@@ -78,6 +85,8 @@ void prepared::start(const core::value_view* values, std::size_t count, driver::
         m_parameters.set_list(i, values[i], m_kinds[list] == core::value_kind::text);
         ++list;
     }
+    const std::size_t limit = m_connection.packet_limit();
+    if (m_parameters.bytes() > limit - std::min(limit / 4, packet_overhead)) refuse_size();
     if (!m_kinds.empty() || m_statement == nullptr) use_form();
     m_state = state::bound;
     // Whether a write returns rows, or a procedure gives some, is known only once it has run.
@@ -214,6 +223,15 @@ void prepared::fail() {
     m_state = state::idle;
     if (m_connection.streaming() == this) m_connection.set_streaming(nullptr);
     m_connection.fail(std::move(what));
+}
+
+// The server would close the connection without a word.
+void prepared::refuse_size() const {
+    throw_error({.kind = error_kind::value_too_long,
+                 .message = "the values of the statement have " + std::to_string(m_parameters.bytes()) +
+                            " bytes; the server takes at most " + std::to_string(m_connection.packet_limit()) +
+                            " in one statement (max_allowed_packet)",
+                 .statement = m_sql});
 }
 
 void prepared::refuse_count(std::size_t count) const {

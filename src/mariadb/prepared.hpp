@@ -54,6 +54,7 @@ private:
     void finish();
     void end_rows() noexcept;
     [[noreturn]] void fail();
+    [[noreturn]] void refuse_size() const;
     [[noreturn]] void refuse_count(std::size_t count) const;
 
     connection& m_connection;

@@ -95,6 +95,19 @@ TEST_F(mariadb_errors, what_cannot_be_bound_is_not_sent) {
     EXPECT_EQ(read(*db, "SELECT k FROM t"), lines{"a"});
 }
 
+TEST_F(mariadb_errors, more_than_the_server_takes_at_once) {
+    const std::string limit = answer(*db, "SELECT @@max_allowed_packet");
+    const std::string bytes(std::stoull(limit), 'x');
+    const error_details found =
+        error_of([&] { run(*db, "SELECT length(?)", {core::value_view::of_blob(bytes.data(), bytes.size())}); });
+    EXPECT_EQ(found.kind, error_kind::value_too_long);
+    EXPECT_NE(found.message.find(limit), std::string::npos) << found.message;
+    EXPECT_TRUE(db->is_usable());
+    const std::string half = bytes.substr(bytes.size() / 2);
+    EXPECT_EQ(answer(*db, "SELECT length(?)", {core::value_view::of_blob(half.data(), half.size())}),
+              std::to_string(half.size()));
+}
+
 TEST_F(mariadb_errors, a_write_in_a_read_only_transaction) {
     db->execute("START TRANSACTION READ ONLY");
     EXPECT_EQ(failure("INSERT INTO t (k) VALUES ('b')").kind, error_kind::read_only);
