@@ -63,6 +63,7 @@ statement::capabilities make() {
     table.rewrites_expressions = true;
     table.begin = begin;
     table.transactional_ddl = false;
+    table.stores_infinity = false;
     table.update_returns = false;
     table.nulls_not_distinct = false;
     table.partial_keys = false;

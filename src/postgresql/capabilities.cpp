@@ -111,6 +111,7 @@ statement::capabilities make(bool has_nulls_not_distinct) {
     table.begin = begin;
     table.statement_is_atomic = false; // a failure aborts the transaction, up to a savepoint
     table.nulls_not_distinct = has_nulls_not_distinct;
+    table.stores_nan = true;
     table.creation = statement::creation::find_or_insert;
     table.created_flag = "(xmax = 0)"; // https://www.postgresql.org/docs/15/ddl-system-columns.html
     table.bulk = statement::bulk_creation::find_or_insert;

@@ -49,6 +49,14 @@ protected:
     void execute_all(const sql_list& statements) const {
         for (const std::string& each : statements) db.execute(each);
     }
+    /// The parameter of this number, from 1, in SQL of a test's own.
+    [[nodiscard]] std::string parameter(int number) const {
+        switch (capabilities().placeholder) {
+        case statement::placeholder_style::question_numbered: return "?" + std::to_string(number);
+        case statement::placeholder_style::dollar_numbered: return "$" + std::to_string(number);
+        default: return "?";
+        }
+    }
     /// A name as the engine quotes it, for SQL of a test's own.
     [[nodiscard]] std::string quoted(std::string_view name) const {
         std::string text;

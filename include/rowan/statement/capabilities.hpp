@@ -87,6 +87,8 @@ struct capabilities {
     // rows
     bool has_decimals = true;      // else a decimal is stored as a count of its units
     bool stores_unchanged = false; // a column holds just what was bound, so an insert need not return it
+    bool stores_nan = false;       // real columns hold "not a number"
+    bool stores_infinity = true;   // and infinities; else both are refused
     bool update_returns = true;    // UPDATE … RETURNING; else the row is read behind it, in the same transaction
 
     // keys
