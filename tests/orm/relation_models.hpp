@@ -1,6 +1,8 @@
 // The library of the relation tests: one-to-many, one-to-one, to itself, many-to-many; and a database that holds it.
 #pragma once
 
+#include "support/database_fixture.hpp"
+
 #include <rowan/rowan.hpp>
 
 #include <string>
@@ -93,12 +95,10 @@ struct town {
                               foreign_key<&town::country_code, &country::code, on_delete::cascade, on_update::cascade>>;
 };
 
-/// A database in memory with all of these tables.
-inline database library() {
-    database db = connect("sqlite::memory:");
-    db.create_tables<publisher, book, author, book_author, address, shelf, employee, follows, country, town>();
-    return db;
-}
+class library_test : public database_test {
+protected:
+    library_test() { db.create_tables<publisher, book, author, book_author, address, shelf, employee, follows>(); }
+};
 
 /// One member of each row.
 template <class Rows, class Member>

@@ -7,14 +7,13 @@
 namespace rowan::test::relations {
 namespace {
 
-class relations_children : public testing::Test {
+class relations_children : public library_test {
 protected:
-    database db = library();
     publisher ace = db.create(publisher{.name = "Ace"});
     publisher tor = db.create(publisher{.name = "Tor"});
 };
 
-TEST_F(relations_children, are_a_query_like_any_other) {
+ROWAN_TEST(relations_children, are_a_query_like_any_other) {
     db.create_all(std::vector<book>{{.publisher_id = ace.id, .title = "Dune", .pages = 412},
                                     {.publisher_id = ace.id, .title = "Neuromancer", .pages = 271},
                                     {.publisher_id = tor.id, .title = "Tehanu", .pages = 226}});
@@ -36,14 +35,14 @@ TEST_F(relations_children, are_a_query_like_any_other) {
     EXPECT_EQ(seen, 1);
 }
 
-TEST_F(relations_children, create_sets_the_foreign_key) {
+ROWAN_TEST(relations_children, create_sets_the_foreign_key) {
     const book made = db.related<book>(ace).create({.title = "Dune"});
     EXPECT_EQ(made.publisher_id, ace.id);
     EXPECT_NE(made.id, 0);
     EXPECT_EQ(error_kind_of([&] { db.related<book>(ace).create({.title = "Dune"}); }), error_kind::unique_violation);
 }
 
-TEST_F(relations_children, on_related_set) {
+ROWAN_TEST(relations_children, on_related_set) {
     const auto books = db.related<book>(ace);
     const auto [first, created] = books.get_or_create(f<&book::title> == "Dune", f<&book::pages> = 412);
     EXPECT_TRUE(created);
@@ -58,7 +57,7 @@ TEST_F(relations_children, on_related_set) {
     EXPECT_EQ(db.objects<book>().count(), 2);
 }
 
-TEST_F(relations_children, row_form_of_get_or_create) {
+ROWAN_TEST(relations_children, row_form_of_get_or_create) {
     const auto books = db.related<book>(ace);
     EXPECT_TRUE(books.get_or_create(book{.title = "Dune", .pages = 1}).created);
     const auto [found, created] = books.get_or_create(book{.title = "Dune", .pages = 2});
@@ -67,7 +66,7 @@ TEST_F(relations_children, row_form_of_get_or_create) {
     EXPECT_FALSE((books.get_or_create<&book::title, &book::publisher_id>(book{.title = "Dune"}).created));
 }
 
-TEST_F(relations_children, create_with_related_set) {
+ROWAN_TEST(relations_children, create_with_related_set) {
     const auto [made, created] =
         db.related<book>(ace).update_or_create(f<&book::title> == "Dune", f<&book::pages> = 412);
     EXPECT_TRUE(created);
@@ -77,7 +76,7 @@ TEST_F(relations_children, create_with_related_set) {
     EXPECT_TRUE(db.related<book>(tor).update_or_create(book{.title = "Dune"}, f<&book::pages> += 1).created);
 }
 
-TEST_F(relations_children, update_with_related_set) {
+ROWAN_TEST(relations_children, update_with_related_set) {
     db.related<book>(ace).create({.title = "Dune", .pages = 1});
     const auto [updated, created] =
         db.related<book>(ace).update_or_create(f<&book::title> == "Dune", f<&book::pages> += 1);
@@ -88,7 +87,7 @@ TEST_F(relations_children, update_with_related_set) {
     EXPECT_EQ(db.objects<book>().count(), 1);
 }
 
-TEST_F(relations_children, add_moves_rows_into_the_set) {
+ROWAN_TEST(relations_children, add_moves_rows_into_the_set) {
     book dune = db.related<book>(tor).create({.title = "Dune"});
     std::vector<book> others = db.create_all(
         std::vector<book>{{.publisher_id = tor.id, .title = "Tehanu"}, {.publisher_id = tor.id, .title = "Ubik"}});
@@ -100,7 +99,7 @@ TEST_F(relations_children, add_moves_rows_into_the_set) {
     EXPECT_EQ(db.related<book>(tor).count(), 1);
 }
 
-TEST_F(relations_children, add_is_all_or_nothing) {
+ROWAN_TEST(relations_children, add_is_all_or_nothing) {
     book dune = db.related<book>(tor).create({.title = "Dune"});
     EXPECT_EQ(error_kind_of([&] { db.related<book>(ace).add(dune, book{.id = 99}); }), error_kind::does_not_exist);
     EXPECT_EQ(dune.publisher_id, tor.id);
@@ -113,7 +112,7 @@ TEST_F(relations_children, add_is_all_or_nothing) {
     EXPECT_EQ(db.related<book>(ace).count(), 1);
 }
 
-TEST_F(relations_children, remove_and_clear_null_the_foreign_key) {
+ROWAN_TEST(relations_children, remove_and_clear_null_the_foreign_key) {
     const auto owned = [this](const publisher& of) { return db.related<shelf, &shelf::owner_id>(of); };
     const shelf a = owned(ace).create({.code = "a"});
     const shelf b = owned(ace).create({.code = "b"});
@@ -126,12 +125,12 @@ TEST_F(relations_children, remove_and_clear_null_the_foreign_key) {
     EXPECT_EQ(db.objects<shelf>().count(), 3);
 }
 
-TEST_F(relations_children, a_row_without_a_key_has_none) {
+ROWAN_TEST(relations_children, a_row_without_a_key_has_none) {
     EXPECT_EQ(error_kind_of([&] { static_cast<void>(db.related<book>(publisher{.name = "new"})); }),
               error_kind::misuse);
 }
 
-TEST_F(relations_children, a_missing_parent_is_refused_and_nothing_stored) {
+ROWAN_TEST(relations_children, a_missing_parent_is_refused_and_nothing_stored) {
     db.remove(tor);
     EXPECT_EQ(error_kind_of([&] { db.related<book>(tor).get_or_create(f<&book::title> == "Dune"); }),
               error_kind::foreign_key_violation);
@@ -140,7 +139,7 @@ TEST_F(relations_children, a_missing_parent_is_refused_and_nothing_stored) {
     EXPECT_EQ(db.objects<book>().count(), 0);
 }
 
-TEST_F(relations_children, a_filter_in_front_of_get_or_create_is_refused) {
+ROWAN_TEST(relations_children, a_filter_in_front_of_get_or_create_is_refused) {
     EXPECT_EQ(error_kind_of([&] {
                   db.related<book>(ace)
                       .filter(f<&book::pages> > 3)
@@ -148,6 +147,8 @@ TEST_F(relations_children, a_filter_in_front_of_get_or_create_is_refused) {
               }),
               error_kind::misuse);
 }
+
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(relations_children);
 
 } // namespace
 } // namespace rowan::test::relations

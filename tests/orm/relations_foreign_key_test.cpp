@@ -1,6 +1,5 @@
 // Foreign keys are enforced on every connection, with the actions that the models declare.
 #include "orm/relation_models.hpp"
-#include "sqlite/folder.hpp"
 #include "support/error_kind_of.hpp"
 
 #include <gtest/gtest.h>
@@ -10,13 +9,12 @@
 namespace rowan::test::relations {
 namespace {
 
-class relations_foreign_key : public testing::Test {
+class relations_foreign_key : public library_test {
 protected:
-    database db = library();
     publisher ace = db.create(publisher{.name = "Ace"});
 };
 
-TEST_F(relations_foreign_key, a_missing_target_is_refused) {
+ROWAN_TEST(relations_foreign_key, a_missing_target_is_refused) {
     EXPECT_EQ(error_kind_of([&] { db.create(book{.publisher_id = 99, .title = "x"}); }),
               error_kind::foreign_key_violation);
     EXPECT_EQ(error_kind_of([&] { db.get_or_create(book{.publisher_id = 99, .title = "x"}); }),
@@ -26,7 +24,7 @@ TEST_F(relations_foreign_key, a_missing_target_is_refused) {
     EXPECT_EQ(db.objects<book>().count(), 0);
 }
 
-TEST_F(relations_foreign_key, cascade_removes_the_children) {
+ROWAN_TEST(relations_foreign_key, cascade_removes_the_children) {
     const book dune = db.related<book>(ace).create({.title = "Dune"});
     db.related<author, book_author>(dune).create({.email = "frank"});
     EXPECT_TRUE(db.remove(ace));
@@ -35,13 +33,13 @@ TEST_F(relations_foreign_key, cascade_removes_the_children) {
     EXPECT_EQ(db.objects<author>().count(), 1);
 }
 
-TEST_F(relations_foreign_key, set_null_leaves_them_without) {
+ROWAN_TEST(relations_foreign_key, set_null_leaves_them_without) {
     db.create(shelf{.code = "a", .owner_id = ace.id});
     EXPECT_TRUE(db.remove(ace));
     EXPECT_EQ(db.objects<shelf>().get().owner_id, std::nullopt);
 }
 
-TEST_F(relations_foreign_key, restrict_keeps_the_parent) {
+ROWAN_TEST(relations_foreign_key, restrict_keeps_the_parent) {
     db.create(shelf{.code = "a", .lender_id = ace.id});
     EXPECT_EQ(error_kind_of([&] { db.remove(ace); }), error_kind::foreign_key_violation);
     EXPECT_EQ(db.objects<publisher>().count(), 1);
@@ -49,29 +47,23 @@ TEST_F(relations_foreign_key, restrict_keeps_the_parent) {
     EXPECT_TRUE(db.remove(ace));
 }
 
-TEST_F(relations_foreign_key, on_update_cascade_follows_the_key) {
-    const country germany = db.create(country{.code = "de"});
-    db.related<town>(germany).create({.name = "Ulm"});
-    EXPECT_EQ(db.objects<country>().update(f<&country::code> = "dd"), 1);
-    EXPECT_EQ(db.objects<town>().get().country_code, "dd");
-    EXPECT_EQ(db.related<town>(country{.code = "DD"}).count(), 1) << "the database compares the keys";
-}
-
-TEST_F(relations_foreign_key, on_update_without_an_action_is_refused) {
+ROWAN_TEST(relations_foreign_key, on_update_without_an_action_is_refused) {
     db.related<book>(ace).create({.title = "Dune"});
     EXPECT_EQ(error_kind_of([&] { db.objects<publisher>().update(f<&publisher::id> = 7); }),
               error_kind::foreign_key_violation);
 }
 
-TEST(relations_on_a_file, every_connection_enforces_them) {
-    const folder place;
-    const database db = connect(place.url("t.db", "?pool=4"));
-    db.create_tables<publisher, book>();
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(relations_foreign_key);
+
+class relations_by_many_connections : public library_test {};
+
+ROWAN_TEST(relations_by_many_connections, every_connection_enforces_them) {
+    const database many = open("pool=4");
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
-        threads.emplace_back([&db] {
+        threads.emplace_back([&many] {
             for (int k = 0; k < 10; ++k) {
-                db.atomic([](transaction& tx) {
+                many.atomic([](transaction& tx) {
                     EXPECT_EQ(error_kind_of([&] { tx.create(book{.publisher_id = 99}); }),
                               error_kind::foreign_key_violation);
                 });
@@ -81,6 +73,33 @@ TEST(relations_on_a_file, every_connection_enforces_them) {
     for (std::thread& each : threads) each.join();
     EXPECT_EQ(db.objects<book>().count(), 0);
 }
+
+ROWAN_ON_STORES(relations_by_many_connections, &sqlite_file, &test::postgresql, &test::mariadb);
+
+// NOCASE is a collation of SQLite's.
+class relations_of_collated_keys : public relations_foreign_key {
+protected:
+    relations_of_collated_keys() { db.create_tables<country, town>(); }
+};
+
+ROWAN_TEST(relations_of_collated_keys, on_update_cascade_follows_the_key) {
+    const country germany = db.create(country{.code = "de"});
+    db.related<town>(germany).create({.name = "Ulm"});
+    EXPECT_EQ(db.objects<country>().update(f<&country::code> = "dd"), 1);
+    EXPECT_EQ(db.objects<town>().get().country_code, "dd");
+    EXPECT_EQ(db.related<town>(country{.code = "DD"}).count(), 1) << "the database compares the keys";
+}
+
+ROWAN_TEST(relations_of_collated_keys, the_database_says_which_keys_are_equal_to_prefetch) {
+    db.create(country{.code = "de", .name = "Germany"});
+    db.create_all(std::vector<town>{{.country_code = "DE", .name = "Ulm"}, {.country_code = "de", .name = "Trier"}});
+    const auto countries = db.objects<country>().prefetch<town>().all();
+    EXPECT_EQ(each(countries[0].related, &town::name), (strings{"Ulm", "Trier"}));
+    for (const auto& [town, country] : db.objects<town>().prefetch<country>().all())
+        EXPECT_EQ(country->name, "Germany") << town.name;
+}
+
+ROWAN_ON_STORES(relations_of_collated_keys, &sqlite_memory);
 
 } // namespace
 } // namespace rowan::test::relations

@@ -6,16 +6,15 @@
 namespace rowan::test::relations {
 namespace {
 
-class relations_join : public testing::Test {
+class relations_join : public library_test {
 protected:
-    database db = library();
     publisher ace = db.create(publisher{.name = "Ace"});
     publisher tor = db.create(publisher{.name = "Tor"});
     book dune = db.related<book>(ace).create({.title = "Dune", .pages = 412});
     book game = db.related<book>(tor).create({.title = "Ender's Game", .pages = 324});
 };
 
-TEST_F(relations_join, a_filter_across_a_relation) {
+ROWAN_TEST(relations_join, a_filter_across_a_relation) {
     const auto rows = db.objects<book>().join<publisher>().filter(f<&publisher::name> == "Ace").all();
     ASSERT_EQ(rows.size(), 1u);
     const auto& [found, by] = rows[0];
@@ -23,7 +22,7 @@ TEST_F(relations_join, a_filter_across_a_relation) {
     EXPECT_EQ(by.id, ace.id);
 }
 
-TEST_F(relations_join, the_other_way_round) {
+ROWAN_TEST(relations_join, the_other_way_round) {
     const auto rows = db.objects<publisher>()
                           .join<book>()
                           .filter(f<&book::pages> > 400 && f<&publisher::name> != f<&book::title>)
@@ -32,7 +31,7 @@ TEST_F(relations_join, the_other_way_round) {
     EXPECT_EQ(std::get<publisher>(rows[0]).name, "Ace");
 }
 
-TEST_F(relations_join, left_join_with_is_null_finds_rows_without) {
+ROWAN_TEST(relations_join, left_join_with_is_null_finds_rows_without) {
     const publisher empty = db.create(publisher{.name = "Empty"});
     const auto all = db.objects<publisher>().left_join<book>().order_by(f<&publisher::name>).all();
     ASSERT_EQ(all.size(), 3u);
@@ -43,7 +42,7 @@ TEST_F(relations_join, left_join_with_is_null_finds_rows_without) {
     EXPECT_EQ(std::get<0>(without[0]).id, empty.id);
 }
 
-TEST_F(relations_join, three_tables) {
+ROWAN_TEST(relations_join, three_tables) {
     const author frank = db.related<author, book_author>(dune).create({.email = "frank"});
     db.related<author, book_author>(game).create({.email = "orson"}, f<&book_author::role> = "writer");
     const auto query = db.objects<author>().join<book_author>().join<book>().join<publisher>();
@@ -64,7 +63,7 @@ TEST_F(relations_join, three_tables) {
     EXPECT_EQ(std::get<0>(idle[0]).email, "idle");
 }
 
-TEST_F(relations_join, of_a_related_set) {
+ROWAN_TEST(relations_join, of_a_related_set) {
     db.related<author, book_author>(dune).create({.email = "frank"}, f<&book_author::role> = "writer");
     const auto rows = db.related<book_author>(dune).join<author>().filter(f<&author::email> == "frank").all();
     ASSERT_EQ(rows.size(), 1u);
@@ -74,7 +73,7 @@ TEST_F(relations_join, of_a_related_set) {
     EXPECT_EQ(std::get<publisher>(books[0]).name, "Ace");
 }
 
-TEST_F(relations_join, the_parent_of_a_row) {
+ROWAN_TEST(relations_join, the_parent_of_a_row) {
     EXPECT_EQ(db.related<publisher>(dune).get().name, "Ace");
     EXPECT_EQ(db.related<publisher>(dune).filter(f<&publisher::name> == "Tor").count(), 0);
     const shelf lone = db.create(shelf{.code = "a"});
@@ -83,7 +82,7 @@ TEST_F(relations_join, the_parent_of_a_row) {
     EXPECT_EQ((db.related<publisher, &shelf::owner_id>(owned).get().name), "Tor");
 }
 
-TEST_F(relations_join, one_to_one) {
+ROWAN_TEST(relations_join, one_to_one) {
     const auto [made, created] = db.related<address>(ace).get_or_create([](address& of) { of.city = "New York"; });
     EXPECT_TRUE(created);
     EXPECT_EQ(made.publisher_id, ace.id);
@@ -95,7 +94,7 @@ TEST_F(relations_join, one_to_one) {
     EXPECT_FALSE(db.related<address>(tor).exists());
 }
 
-TEST_F(relations_join, of_a_model_with_itself) {
+ROWAN_TEST(relations_join, of_a_model_with_itself) {
     const employee ann = db.create(employee{.name = "Ann"});
     const employee bob = db.related<employee, &employee::manager_id>(ann).create({.name = "Bob"});
     EXPECT_EQ(bob.manager_id, ann.id);
@@ -103,6 +102,8 @@ TEST_F(relations_join, of_a_model_with_itself) {
     EXPECT_EQ((db.related<employee, &employee::id>(bob).get().name), "Ann");
     EXPECT_FALSE((db.related<employee, &employee::id>(ann).exists()));
 }
+
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(relations_join);
 
 } // namespace
 } // namespace rowan::test::relations

@@ -7,9 +7,8 @@
 namespace rowan::test::relations {
 namespace {
 
-class relations_many_to_many : public testing::Test {
+class relations_many_to_many : public library_test {
 protected:
-    database db = library();
     publisher ace = db.create(publisher{.name = "Ace"});
     book dune = db.related<book>(ace).create({.title = "Dune"});
     book ubik = db.related<book>(ace).create({.title = "Ubik"});
@@ -19,7 +18,7 @@ protected:
     [[nodiscard]] std::int64_t links() const { return db.objects<book_author>().count(); }
 };
 
-TEST_F(relations_many_to_many, is_a_query_like_any_other) {
+ROWAN_TEST(relations_many_to_many, is_a_query_like_any_other) {
     for (const char* email : {"a", "b", "c"}) authors(dune).create({.email = email});
     authors(ubik).create({.email = "d"});
     EXPECT_EQ(authors(dune).count(), 3);
@@ -37,7 +36,7 @@ TEST_F(relations_many_to_many, is_a_query_like_any_other) {
     EXPECT_EQ(books(authors(ubik).get()).get().title, "Ubik");
 }
 
-TEST_F(relations_many_to_many, through_many_to_many) {
+ROWAN_TEST(relations_many_to_many, through_many_to_many) {
     const auto [made, created] = authors(dune).get_or_create(f<&author::email> == "frank", f<&author::name> = "Frank");
     EXPECT_TRUE(created);
     EXPECT_EQ(made.name, "Frank");
@@ -57,7 +56,7 @@ TEST_F(relations_many_to_many, through_many_to_many) {
     EXPECT_EQ(links(), 1);
 }
 
-TEST_F(relations_many_to_many, on_related_set_row_form) {
+ROWAN_TEST(relations_many_to_many, on_related_set_row_form) {
     EXPECT_TRUE(authors(dune).get_or_create(author{.email = "frank"}).created);
     EXPECT_FALSE(authors(dune).get_or_create<&author::email>(author{.email = "frank"}).created);
     EXPECT_EQ(error_kind_of([&] { authors(ubik).get_or_create(author{.email = "frank"}); }),
@@ -66,7 +65,7 @@ TEST_F(relations_many_to_many, on_related_set_row_form) {
     EXPECT_EQ(db.objects<author>().count(), 1);
 }
 
-TEST_F(relations_many_to_many, both_directions) {
+ROWAN_TEST(relations_many_to_many, both_directions) {
     const author frank = db.create(author{.email = "frank"});
     const auto [made, created] =
         books(frank).get_or_create(f<&book::publisher_id> == ace.id && f<&book::title> == "Children of Dune");
@@ -75,7 +74,7 @@ TEST_F(relations_many_to_many, both_directions) {
     EXPECT_EQ(authors(made).get().id, frank.id);
 }
 
-TEST_F(relations_many_to_many, create_with_many) {
+ROWAN_TEST(relations_many_to_many, create_with_many) {
     const auto [made, created] = authors(dune).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1);
     EXPECT_TRUE(created);
     EXPECT_EQ(made.edits, 1);
@@ -84,7 +83,7 @@ TEST_F(relations_many_to_many, create_with_many) {
     EXPECT_EQ(links(), 2);
 }
 
-TEST_F(relations_many_to_many, update_with_many) {
+ROWAN_TEST(relations_many_to_many, update_with_many) {
     authors(dune).create({.email = "frank", .edits = 1});
     const auto [updated, created] =
         authors(dune).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1);
@@ -95,7 +94,7 @@ TEST_F(relations_many_to_many, update_with_many) {
     EXPECT_EQ(links(), 1);
 }
 
-TEST_F(relations_many_to_many, an_update_of_an_unlinked_row_is_undone) {
+ROWAN_TEST(relations_many_to_many, an_update_of_an_unlinked_row_is_undone) {
     authors(dune).create({.email = "frank", .edits = 1});
     EXPECT_EQ(
         error_kind_of([&] { authors(ubik).update_or_create(f<&author::email> == "frank", f<&author::edits> += 1); }),
@@ -108,7 +107,7 @@ TEST_F(relations_many_to_many, an_update_of_an_unlinked_row_is_undone) {
     EXPECT_EQ(authors(dune).get().edits, 1);
 }
 
-TEST_F(relations_many_to_many, links_have_defaults_of_their_own) {
+ROWAN_TEST(relations_many_to_many, links_have_defaults_of_their_own) {
     authors(dune).get_or_create(f<&author::email> == "frank", f<&author::name> = "Frank",
                                 f<&book_author::role> = "writer");
     authors(dune).get_or_create(author{.email = "john"}, [](book_author& link) { link.role = "painter"; });
@@ -119,7 +118,7 @@ TEST_F(relations_many_to_many, links_have_defaults_of_their_own) {
               (strings{"writer", "painter", "editor", "reader", "reader", "reader"}));
 }
 
-TEST_F(relations_many_to_many, add_remove_set_and_clear) {
+ROWAN_TEST(relations_many_to_many, add_remove_set_and_clear) {
     const author a = db.create(author{.email = "a"});
     const author b = db.create(author{.email = "b"});
     const author c = db.create(author{.email = "c"});
@@ -140,7 +139,7 @@ TEST_F(relations_many_to_many, add_remove_set_and_clear) {
     EXPECT_EQ(db.objects<author>().count(), 3);
 }
 
-TEST_F(relations_many_to_many, add_of_a_missing_row_links_nothing) {
+ROWAN_TEST(relations_many_to_many, add_of_a_missing_row_links_nothing) {
     const author a = db.create(author{.email = "a"});
     EXPECT_EQ(error_kind_of([&] { authors(dune).add(a, author{.id = 99}); }), error_kind::foreign_key_violation);
     EXPECT_EQ(error_kind_of([&] { authors(dune).add(a, author{.email = "new"}); }), error_kind::misuse);
@@ -149,7 +148,7 @@ TEST_F(relations_many_to_many, add_of_a_missing_row_links_nothing) {
 }
 
 // The link model refuses the role, so each call fails between its two statements.
-TEST_F(relations_many_to_many, orphans) {
+ROWAN_TEST(relations_many_to_many, orphans) {
     const auto forbid = [](book_author& link) { link.role = "forbidden"; };
     const auto set = authors(dune);
     EXPECT_EQ(error_kind_of([&] { set.create({.email = "x"}, forbid); }), error_kind::check_violation);
@@ -168,7 +167,7 @@ TEST_F(relations_many_to_many, orphans) {
     EXPECT_EQ(links(), 0);
 }
 
-TEST_F(relations_many_to_many, of_a_model_with_itself) {
+ROWAN_TEST(relations_many_to_many, of_a_model_with_itself) {
     const employee ann = db.create(employee{.name = "Ann"});
     const employee bob = db.create(employee{.name = "Bob"});
     const auto followed = db.related<employee, follows, &follows::who, &follows::whom>(ann);
@@ -178,6 +177,8 @@ TEST_F(relations_many_to_many, of_a_model_with_itself) {
     const auto followers = db.related<employee, follows, &follows::whom, &follows::who>(bob);
     EXPECT_EQ(followers.get().name, "Ann");
 }
+
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(relations_many_to_many);
 
 } // namespace
 } // namespace rowan::test::relations

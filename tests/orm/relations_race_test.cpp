@@ -1,6 +1,5 @@
 // Many threads get or create the same row through a relation: one row, one link, one `created`.
 #include "orm/relation_models.hpp"
-#include "sqlite/folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,15 +11,12 @@ namespace {
 
 constexpr int threads_at_once = 8;
 
-class relations_race : public testing::Test {
+class relations_race : public library_test {
 protected:
-    folder place;
-    database db = connect(place.url("t.db", "?synchronous=off"));
     publisher ace;
     book dune;
 
     void SetUp() override {
-        db.create_tables<publisher, book, author, book_author>();
         ace = db.create(publisher{.name = "Ace"});
         dune = db.related<book>(ace).create({.title = "Dune"});
     }
@@ -33,7 +29,7 @@ protected:
     }
 };
 
-TEST_F(relations_race, one_author_and_one_link) {
+ROWAN_TEST(relations_race, one_author_and_one_link) {
     for (int round = 0; round < 30; ++round) {
         const std::string email = std::to_string(round);
         std::atomic<int> created = 0, calls_twice = 0;
@@ -55,7 +51,7 @@ TEST_F(relations_race, one_author_and_one_link) {
     EXPECT_EQ(db.objects<book_author>().count(), 30);
 }
 
-TEST_F(relations_race, in_transactions_too) {
+ROWAN_TEST(relations_race, in_transactions_too) {
     std::atomic<int> created = 0;
     at_once([&] {
         for (int i = 0; i < 20; ++i) {
@@ -68,7 +64,7 @@ TEST_F(relations_race, in_transactions_too) {
     EXPECT_EQ(db.objects<book_author>().count(), 20);
 }
 
-TEST_F(relations_race, no_lost_updates) {
+ROWAN_TEST(relations_race, no_lost_updates) {
     at_once([&] {
         for (int i = 0; i < 20; ++i) {
             db.related<author, book_author>(dune).update_or_create(f<&author::email> == "frank",
@@ -78,7 +74,7 @@ TEST_F(relations_race, no_lost_updates) {
     EXPECT_EQ((db.related<author, book_author>(dune).get().edits), threads_at_once * 20);
 }
 
-TEST_F(relations_race, one_child) {
+ROWAN_TEST(relations_race, one_child) {
     std::atomic<int> created = 0;
     at_once([&] {
         for (int i = 0; i < 20; ++i)
@@ -88,13 +84,15 @@ TEST_F(relations_race, one_child) {
     EXPECT_EQ(db.related<book>(ace).count(), 21);
 }
 
-TEST_F(relations_race, one_link_however_often_added) {
+ROWAN_TEST(relations_race, one_link_however_often_added) {
     const author frank = db.create(author{.email = "frank"});
     std::atomic<std::int64_t> added = 0;
     at_once([&] { added += db.related<author, book_author>(dune).add(frank); });
     EXPECT_EQ(added, 1);
     EXPECT_EQ(db.objects<book_author>().count(), 1);
 }
+
+ROWAN_ON_STORES(relations_race, &sqlite_file, &test::postgresql, &test::mariadb, &test::galera);
 
 } // namespace
 } // namespace rowan::test::relations

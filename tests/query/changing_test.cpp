@@ -6,7 +6,7 @@
 namespace rowan::test {
 namespace {
 
-TEST_F(people, update_by_expressions) {
+ROWAN_TEST(people, update_by_expressions) {
     EXPECT_EQ(all().filter(f<&person::age> == 1).update(f<&person::age> += 10, f<&person::weight> *= 2.0), 3);
     for (person& each : rows) {
         if (each.age == 1) each.age = 11, each.weight *= 2;
@@ -20,13 +20,13 @@ TEST_F(people, update_by_expressions) {
     EXPECT_EQ(all().get(f<&person::name> == "Bobby").age, rows[3].age);
 }
 
-TEST_F(people, nothing_is_changed_by_a_statement_that_fails) {
+ROWAN_TEST(people, nothing_is_changed_by_a_statement_that_fails) {
     EXPECT_EQ(error_kind_of([&] { all().update(f<&person::name> = "one name"); }), error_kind::unique_violation);
     EXPECT_EQ(error_kind_of([&] { all().update(f<&person::age> = INT64_C(1) << 40); }), error_kind::value_out_of_range);
     EXPECT_EQ(all().order_by(f<&person::id>).all(), rows);
 }
 
-TEST_F(people, values_of_a_row_to_create_are_checked) {
+ROWAN_TEST(people, values_of_a_row_to_create_are_checked) {
     const auto created_with = [&](auto change) {
         return error_kind_of([&] { all().get_or_create(f<&person::name> == "new", change); });
     };
@@ -38,7 +38,7 @@ TEST_F(people, values_of_a_row_to_create_are_checked) {
     EXPECT_EQ(all().get(f<&person::name> == "new").age, 41);
 }
 
-TEST_F(people, update_with_values_of_each_kind) {
+ROWAN_TEST(people, update_with_values_of_each_kind) {
     std::optional<std::string> nick;
     EXPECT_EQ(all()
                   .filter(f<&person::name> == "Ada")
@@ -55,7 +55,7 @@ TEST_F(people, update_with_values_of_each_kind) {
     EXPECT_EQ(all().filter(f<&person::age> > 99).update(f<&person::age> = 0), 0);
 }
 
-TEST_F(people, remove) {
+ROWAN_TEST(people, remove) {
     EXPECT_EQ(all().filter(f<&person::age> == 1).remove(), 3);
     std::erase_if(rows, [](const person& each) { return each.age == 1; });
     EXPECT_EQ(all().order_by(f<&person::id>).all(), rows);
@@ -63,15 +63,15 @@ TEST_F(people, remove) {
     EXPECT_EQ(all().count(), 0);
 }
 
-TEST_F(people, raw_statements_bind_their_values) {
+ROWAN_TEST(people, raw_statements_bind_their_values) {
     const std::string hostile = "'; DROP TABLE person; --";
-    EXPECT_EQ(db.execute("UPDATE person SET name = ? WHERE id = ?", hostile, 1), 1);
+    EXPECT_EQ(db.execute("UPDATE person SET name = " + parameter(1) + " WHERE id = " + parameter(2), hostile, 1), 1);
     EXPECT_EQ(all().get(f<&person::id> == 1).name, hostile);
-    EXPECT_EQ(db.execute("UPDATE person SET nick = ?2 WHERE id = ?1", 1, nullptr), 1);
+    EXPECT_EQ(db.execute("UPDATE person SET nick = " + parameter(1) + " WHERE id = " + parameter(2), nullptr, 1), 1);
     EXPECT_EQ(all().get(f<&person::id> == 1).nick, std::nullopt);
-    EXPECT_EQ(db.query<std::int64_t>("SELECT count(*) FROM person WHERE name = ?", hostile),
+    EXPECT_EQ(db.query<std::int64_t>("SELECT count(*) FROM person WHERE name = " + parameter(1), hostile),
               std::vector<std::int64_t>{1});
-    EXPECT_EQ(db.query<person>("SELECT * FROM person WHERE id > ? ORDER BY id", 1),
+    EXPECT_EQ(db.query<person>("SELECT * FROM person WHERE id > " + parameter(1) + " ORDER BY id", 1),
               std::vector<person>(rows.begin() + 1, rows.end()));
     struct pair {
         std::string name{};
@@ -84,10 +84,14 @@ TEST_F(people, raw_statements_bind_their_values) {
     EXPECT_EQ(error_kind_of([&] { static_cast<void>(db.query<std::int64_t>("SELECT score FROM person")); }),
               error_kind::type_mismatch)
         << "NULL into a member that is not optional";
-    EXPECT_EQ(error_kind_of([&] { static_cast<void>(db.query<pair>("SELECT name, score FROM person WHERE id = ?")); }),
+    EXPECT_EQ(error_kind_of([&] {
+                  static_cast<void>(db.query<pair>("SELECT name, score FROM person WHERE id = " + parameter(1)));
+              }),
               error_kind::misuse)
         << "a parameter without a value";
 }
+
+ROWAN_ON_EVERY_ENGINE(people);
 
 } // namespace
 } // namespace rowan::test

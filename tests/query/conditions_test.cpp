@@ -12,7 +12,7 @@ bool has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-TEST_F(people, comparison_with_an_empty_optional_asks_for_null) {
+ROWAN_TEST(people, comparison_with_an_empty_optional_asks_for_null) {
     const std::optional<int> none;
     const std::optional<std::string> no_nick;
     const auto unknown = expected([](const person& each) { return !each.score; });
@@ -27,7 +27,7 @@ TEST_F(people, comparison_with_an_empty_optional_asks_for_null) {
               expected([](const person& each) { return each.score && *each.score != 9; }));
 }
 
-TEST_F(people, comparisons) {
+ROWAN_TEST(people, comparisons) {
     SAME(f<&person::age> == 2, p.age == 2);
     SAME(f<&person::age> != 2, p.age != 2);
     SAME(f<&person::age> < 2, p.age < 2);
@@ -46,7 +46,7 @@ TEST_F(people, comparisons) {
     SAME(f<&person::age> < beyond, true);
 }
 
-TEST_F(people, null) {
+ROWAN_TEST(people, null) {
     SAME(f<&person::nick>.is_null(), !p.nick);
     SAME(f<&person::nick>.is_not_null(), p.nick.has_value());
     SAME(f<&person::nick> == std::nullopt, !p.nick);
@@ -60,7 +60,7 @@ TEST_F(people, null) {
     SAME(f<&person::nick> == some, p.nick == some);
 }
 
-TEST_F(people, connectives) {
+ROWAN_TEST(people, connectives) {
     SAME(f<&person::age> > 1 && f<&person::active> == true, p.age > 1 && p.active);
     SAME(f<&person::age> > 3 || f<&person::active> == true, p.age > 3 || p.active);
     SAME(!(f<&person::age> > 3 || f<&person::active> == true), !(p.age > 3 || p.active));
@@ -71,7 +71,7 @@ TEST_F(people, connectives) {
          p.age == 1 || (p.age == 2 && p.active));
 }
 
-TEST_F(people, lists_and_ranges) {
+ROWAN_TEST(people, lists_and_ranges) {
     SAME(f<&person::age>.in({1, 3, 99}), p.age == 1 || p.age == 3);
     SAME(f<&person::name>.in({"Ada", "%", "nobody"}), p.name == "Ada" || p.name == "%");
     SAME(f<&person::name>.in(std::vector<std::string>{}), false);
@@ -84,7 +84,7 @@ TEST_F(people, lists_and_ranges) {
     SAME(f<&person::age>.between(3, 1), false);
 }
 
-TEST_F(people, text_is_literal_but_in_patterns) {
+ROWAN_TEST(people, text_is_literal_but_in_patterns) {
     for (const std::string part : {"%", "_", "\\", "a", "'", "\"", "", "100%", "b_", "\xC3\x84"}) {
         SAME(f<&person::name>.contains(part), has(p.name, part));
         SAME(f<&person::name>.starts_with(part), p.name.starts_with(part));
@@ -103,7 +103,7 @@ TEST_F(people, text_is_literal_but_in_patterns) {
     SAME(f<&person::name>.like("Bob\\_by"), p.name == "Bob_by");
 }
 
-TEST_F(people, arithmetic_and_functions) {
+ROWAN_TEST(people, arithmetic_and_functions) {
     SAME(f<&person::age> + 1 == 3, p.age + 1 == 3);
     SAME(f<&person::age> - f<&person::id> < -2, p.age - p.id < -2);
     SAME(f<&person::age> * 2 > 5, p.age * 2 > 5);
@@ -120,7 +120,7 @@ TEST_F(people, arithmetic_and_functions) {
     SAME(lower(coalesce(f<&person::nick>, "NONE")) == "none", !p.nick);
 }
 
-TEST_F(people, conditions_gathered_at_run_time) {
+ROWAN_TEST(people, conditions_gathered_at_run_time) {
     condition<person> none;
     SAME(none, true);
     SAME(none && f<&person::age> == 1, p.age == 1);
@@ -138,7 +138,7 @@ TEST_F(people, conditions_gathered_at_run_time) {
     EXPECT_EQ(ids_of(query), expected([](const person& p) { return p.age < 2; }));
 }
 
-TEST_F(people, lists_of_a_hundred_thousand_values) {
+ROWAN_TEST(people, lists_of_a_hundred_thousand_values) {
     std::vector<std::int64_t> numbers;
     std::vector<std::string> texts;
     std::vector<double> reals;
@@ -156,6 +156,8 @@ TEST_F(people, lists_of_a_hundred_thousand_values) {
     SAME(f<&person::weight>.in(reals), p.weight == static_cast<int>(p.weight));
     SAME(f<&person::token>.in(blobs), p.name == "Bobby");
 }
+
+ROWAN_ON_EVERY_ENGINE(people);
 
 } // namespace
 } // namespace rowan::test

@@ -1,4 +1,6 @@
 // Where two foreign keys lead to one model, a join takes the one that is named.
+#include "support/database_fixture.hpp"
+
 #include <gtest/gtest.h>
 #include <rowan/rowan.hpp>
 
@@ -21,8 +23,9 @@ struct letter {
                      rowan::foreign_key<&letter::to_id, &person::id>>;
 };
 
-TEST(named_join, takes_the_named_foreign_key) {
-    const rowan::database db = rowan::connect("sqlite::memory:");
+class named_join : public rowan::test::database_test {};
+
+ROWAN_TEST(named_join, takes_the_named_foreign_key) {
     db.create_tables<person, letter>();
     db.create_all(std::vector<person>{{1, "ann"}, {2, "bob"}});
     db.create(letter{.from_id = 1, .to_id = 2});
@@ -35,5 +38,7 @@ TEST(named_join, takes_the_named_foreign_key) {
     const auto sent = db.objects<person>().join<letter, &letter::from_id>().filter(f<&person::name> == "ann").all();
     EXPECT_EQ(sent.size(), 1u);
 }
+
+ROWAN_ON_EVERY_ENGINE(named_join);
 
 } // namespace

@@ -1,6 +1,8 @@
 // A table of people beside the same rows in a vector: what the database answers must be what plain C++ answers.
 #pragma once
 
+#include "support/database_fixture.hpp"
+
 #include <rowan/rowan.hpp>
 
 #include <gtest/gtest.h>
@@ -24,9 +26,9 @@ struct person {
     using rowan_table = table<"person", primary_key<&person::id>, unique<&person::name>>;
 };
 
-struct people : testing::Test {
-    database db = connect("sqlite::memory:");
-    std::vector<person> rows;
+class people : public database_test {
+protected:
+    std::vector<person> rows{};
 
     people() {
         db.create_tables<person>();

@@ -17,7 +17,7 @@ std::vector<std::int64_t> ids(const std::vector<Row>& rows) {
     return all;
 }
 
-TEST_F(people, orders) {
+ROWAN_TEST(people, orders) {
     const auto sorted = [&](auto less) {
         std::vector<person> copy = rows;
         std::sort(copy.begin(), copy.end(),
@@ -41,7 +41,7 @@ TEST_F(people, orders) {
     EXPECT_EQ(by((f<&person::age> * -1).asc()), by(f<&person::age>.desc()));
 }
 
-TEST_F(people, limits) {
+ROWAN_TEST(people, limits) {
     const std::vector<std::int64_t> every = ids(rows);
     const auto part = [&](std::size_t from, std::size_t count) {
         from = std::min(from, every.size());
@@ -65,7 +65,7 @@ TEST_F(people, limits) {
     EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().offset(-1)); }), error_kind::misuse);
 }
 
-TEST_F(people, single_rows) {
+ROWAN_TEST(people, single_rows) {
     EXPECT_EQ(all().first(), rows.front());
     EXPECT_EQ(all().last(), rows.back());
     EXPECT_EQ(all().order_by(f<&person::id>.desc()).first(), rows.back());
@@ -81,7 +81,7 @@ TEST_F(people, single_rows) {
     EXPECT_EQ(all().limit(1).get(), rows.front());
 }
 
-TEST_F(people, chosen_columns) {
+ROWAN_TEST(people, chosen_columns) {
     const auto tuples = all().order_by(f<&person::id>).values(f<&person::name>, f<&person::score>, f<&person::age> * 2);
     ASSERT_EQ(tuples.size(), rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -100,7 +100,7 @@ TEST_F(people, chosen_columns) {
     EXPECT_EQ(ages, (std::vector<std::tuple<int>>{{0}, {1}, {2}, {3}, {4}}));
 }
 
-TEST_F(people, aggregates) {
+ROWAN_TEST(people, aggregates) {
     std::int64_t total = 0, known = 0;
     std::set<int> scores;
     double weight = 0;
@@ -122,7 +122,7 @@ TEST_F(people, aggregates) {
     EXPECT_EQ(none.count(), 0);
 }
 
-TEST_F(people, aggregates_and_last_refuse_what_they_would_pass_over) {
+ROWAN_TEST(people, aggregates_and_last_refuse_what_they_would_pass_over) {
     const auto sum_of = [](const query_set<person>& query) {
         return error_kind_of([&] { static_cast<void>(query.sum(f<&person::age>)); });
     };
@@ -135,7 +135,7 @@ TEST_F(people, aggregates_and_last_refuse_what_they_would_pass_over) {
     EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().offset(3).last()); }), error_kind::misuse);
 }
 
-TEST_F(people, groups) {
+ROWAN_TEST(people, groups) {
     std::map<int, std::pair<std::int64_t, double>> expected;
     for (const person& each : rows) {
         auto& [number, heaviest] = expected[each.age];
@@ -162,18 +162,20 @@ TEST_F(people, groups) {
               1U);
 }
 
-TEST_F(people, sums_beyond_64_bits_are_errors) {
+ROWAN_TEST(people, sums_beyond_64_bits_are_errors) {
     db.execute("CREATE TABLE numbers (v INTEGER)");
     db.execute("INSERT INTO numbers VALUES (?), (?)", INT64_MAX, INT64_MAX);
     EXPECT_NE(error_kind_of([&] { static_cast<void>(db.query<std::int64_t>("SELECT sum(v) FROM numbers")); }),
               std::nullopt);
 }
 
-TEST_F(people, in_bulk_by_a_unique_column) {
+ROWAN_TEST(people, in_bulk_by_a_unique_column) {
     const auto found = all().in_bulk<&person::name>(std::vector<std::string>{"Ada", "nobody", "%", "Ada"});
     EXPECT_EQ(found.size(), 2U);
     EXPECT_EQ(found.at("%"), rows[12]);
 }
+
+ROWAN_ON_EVERY_ENGINE(people);
 
 } // namespace
 } // namespace rowan::test

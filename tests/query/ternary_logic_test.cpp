@@ -1,4 +1,6 @@
 // For any condition, each row is kept by exactly one of: the condition, its negation, and "it is NULL".
+#include "support/database_fixture.hpp"
+
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
@@ -18,10 +20,10 @@ struct cell {
 };
 using condition = rowan::condition<cell>;
 
-const rowan::database& filled() {
-    static const rowan::database db = [] {
-        rowan::database made = rowan::connect("sqlite::memory:");
-        made.create_tables<cell>();
+class ternary_logic : public rowan::test::database_test {
+protected:
+    ternary_logic() {
+        db.create_tables<cell>();
         std::vector<cell> rows;
         for (int i = 0; i < 60; ++i) {
             cell row;
@@ -30,11 +32,9 @@ const rowan::database& filled() {
             if (i % 5 != 0) row.c = std::string(1, static_cast<char>('a' + i % 4));
             rows.push_back(row);
         }
-        made.create_all(rows);
-        return made;
-    }();
-    return db;
-}
+        db.create_all(rows);
+    }
+};
 
 condition random_condition(int depth) {
     const int number = *rc::gen::inRange(-1, 8);
@@ -54,16 +54,21 @@ condition random_condition(int depth) {
     }
 }
 
-RC_GTEST_PROP(ternary_logic, every_row_is_kept_once, ()) {
-    const condition random = random_condition(*rc::gen::inRange(0, 5));
-    const auto rows = filled().objects<cell>();
-    const std::int64_t all = rows.count(), kept = rows.filter(random).count(), negated = rows.filter(!random).count(),
-                       unknown = rows.filter(random.is_null()).count();
-    RC_ASSERT(kept + negated + unknown == all);
-    RC_ASSERT(rows.exclude(random).count() == all - kept);
-    RC_ASSERT(rows.filter(random).filter(!random).count() == 0);
-    RC_ASSERT(rows.filter(random && random).count() == kept);
-    RC_ASSERT(rows.filter(random || random).count() == kept);
+ROWAN_TEST(ternary_logic, every_row_is_kept_once) {
+    const auto holds = [&] {
+        const condition random = random_condition(*rc::gen::inRange(0, 5));
+        const auto rows = db.objects<cell>();
+        const std::int64_t all = rows.count(), kept = rows.filter(random).count(),
+                           negated = rows.filter(!random).count(), unknown = rows.filter(random.is_null()).count();
+        RC_ASSERT(kept + negated + unknown == all);
+        RC_ASSERT(rows.exclude(random).count() == all - kept);
+        RC_ASSERT(rows.filter(random).filter(!random).count() == 0);
+        RC_ASSERT(rows.filter(random && random).count() == kept);
+        RC_ASSERT(rows.filter(random || random).count() == kept);
+    };
+    EXPECT_TRUE(rc::check("every row is kept once", holds));
 }
+
+ROWAN_ON_EVERY_ENGINE(ternary_logic);
 
 } // namespace

@@ -120,6 +120,10 @@ bool put_on_stores(const char* suite, std::initializer_list<const store*> stores
 /// Once on each engine.
 #define ROWAN_ON_EVERY_ENGINE(suite)                                                                                   \
     ROWAN_ON_STORES(suite, &rowan::test::sqlite_memory, &rowan::test::postgresql, &rowan::test::mariadb)
+/// And on the cluster.
+#define ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(suite)                                                                       \
+    ROWAN_ON_STORES(suite, &rowan::test::sqlite_memory, &rowan::test::postgresql, &rowan::test::mariadb,               \
+                    &rowan::test::galera)
 /// What is SQLite's own.
 #define ROWAN_ON_SQLITE_FILES(suite) ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::sqlite_journal)
 #define ROWAN_ON_SQLITE(suite)                                                                                         \
