@@ -8,7 +8,7 @@ namespace demo::testing {
 namespace {
 
 using killed = on_every_engine;
-ROWAN_DEMO_ON_EVERY_ENGINE(killed);
+ROWAN_ON_EVERY_ENGINE(killed);
 
 TEST_P(killed, a_later_run_completes_the_contents) {
     const std::string input = folder.write("Packages", many_packages(60));

@@ -5,7 +5,7 @@ namespace demo::testing {
 namespace {
 
 using naive = on_every_engine;
-ROWAN_DEMO_ON_EVERY_ENGINE(naive);
+ROWAN_ON_EVERY_ENGINE(naive);
 
 TEST_P(naive, alone_it_makes_no_duplicates) {
     const ended_program ended = run({sample_path, "--naive", "--threads", "1"});

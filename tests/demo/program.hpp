@@ -3,6 +3,7 @@
 
 #include "demo/support.hpp"
 
+#include "support/every_engine.hpp"
 #include "support/fresh_database.hpp"
 #include "support/server_sql.hpp"
 
@@ -85,10 +86,6 @@ protected:
     rowan::test::fresh_database database{GetParam()};
     std::string url = database.url();
 };
-
-inline std::string name_of(const ::testing::TestParamInfo<const char*>& engine) {
-    return engine.param;
-}
 
 /// Every row of a query on an SQLite file, its columns joined by bars, in the order of the query.
 inline std::vector<std::string> rows_of_file(const std::string& path, const std::string& sql) {
@@ -194,17 +191,3 @@ inline std::string many_packages(int copies) {
 }
 
 } // namespace demo::testing
-
-#ifdef ROWAN_HAS_POSTGRESQL
-#define ROWAN_DEMO_POSTGRESQL , "postgresql"
-#else
-#define ROWAN_DEMO_POSTGRESQL
-#endif
-#ifdef ROWAN_HAS_MARIADB
-#define ROWAN_DEMO_MARIADB , "mariadb", "galera"
-#else
-#define ROWAN_DEMO_MARIADB
-#endif
-/// Runs a suite's tests on every engine of this build, as "<suite>.<test>/<engine>".
-#define ROWAN_DEMO_ON_EVERY_ENGINE(suite)                                                                              \
-    INSTANTIATE_TEST_SUITE_P(, suite, ::testing::Values("sqlite" ROWAN_DEMO_POSTGRESQL ROWAN_DEMO_MARIADB), name_of)

@@ -5,7 +5,7 @@ namespace demo::testing {
 namespace {
 
 using runs = on_every_engine;
-ROWAN_DEMO_ON_EVERY_ENGINE(runs);
+ROWAN_ON_EVERY_ENGINE(runs);
 
 TEST_P(runs, store_the_sample_without_duplicates) {
     const ended_program first = run({sample_path});

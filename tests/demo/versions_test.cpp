@@ -9,7 +9,7 @@ std::string stanza_text(const std::string& version, const std::string& rest) {
 }
 
 using versions = on_every_engine;
-ROWAN_DEMO_ON_EVERY_ENGINE(versions);
+ROWAN_ON_EVERY_ENGINE(versions);
 
 TEST_P(versions, of_one_package_share_its_row) {
     const std::string input =
