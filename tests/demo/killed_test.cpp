@@ -7,12 +7,11 @@
 namespace demo::testing {
 namespace {
 
-using killed = on_every_engine;
-ROWAN_ON_EVERY_ENGINE(killed);
+class killed : public on_every_engine {};
 
-TEST_P(killed, a_later_run_completes_the_contents) {
+ROWAN_TEST(killed, a_later_run_completes_the_contents) {
     const std::string input = folder.write("Packages", many_packages(60));
-    const rowan::test::fresh_database quiet(GetParam());
+    const rowan::test::fresh_database quiet(engine);
     const auto start = std::chrono::steady_clock::now();
     ASSERT_EQ(run_into(quiet.url(), {input}).exit_status, 0);
     const auto whole_run = std::chrono::steady_clock::now() - start;
@@ -29,7 +28,7 @@ TEST_P(killed, a_later_run_completes_the_contents) {
     ASSERT_EQ(last.exit_status, 0) << last.errors;
     EXPECT_EQ(duplicates_in(last), "0");
     EXPECT_EQ(contents_of(url), contents_of(quiet.url()));
-    if (GetParam() == std::string("sqlite")) {
+    if (engine == "sqlite") {
         EXPECT_EQ(rows_of(url, "PRAGMA integrity_check"), std::vector<std::string>{"ok|"});
         EXPECT_TRUE(rows_of(url, "PRAGMA foreign_key_check").empty());
     }
@@ -40,7 +39,7 @@ std::string base_of(const std::string& package) {
     return package.substr(0, package.find("-copy"));
 }
 
-TEST_P(killed, a_version_is_there_with_all_its_dependencies_or_not_at_all) {
+ROWAN_TEST(killed, a_version_is_there_with_all_its_dependencies_or_not_at_all) {
     const std::string input = folder.write("Packages", many_packages(60));
     ASSERT_EQ(run({input, "--limit", "1"}).exit_status, 0); // the tables are there from now on
     for (int round = 0; round < 5; ++round) {
@@ -60,6 +59,8 @@ TEST_P(killed, a_version_is_there_with_all_its_dependencies_or_not_at_all) {
         EXPECT_FALSE(edges.empty());
     }
 }
+
+ROWAN_DEMO_ON_EVERY_ENGINE(killed);
 
 } // namespace
 } // namespace demo::testing

@@ -4,21 +4,20 @@
 namespace demo::testing {
 namespace {
 
-using naive = on_every_engine;
-ROWAN_ON_EVERY_ENGINE(naive);
+class naive : public on_every_engine {};
 
-TEST_P(naive, alone_it_makes_no_duplicates) {
+ROWAN_TEST(naive, alone_it_makes_no_duplicates) {
     const ended_program ended = run({sample_path, "--naive", "--threads", "1"});
     ASSERT_EQ(ended.exit_status, 0) << ended.errors;
     EXPECT_EQ(duplicates_in(ended), "0") << ended.output;
     EXPECT_EQ(rows_of(url, "SELECT count(*) FROM naive_package_version")[0], "51|");
 }
 
-TEST_P(naive, several_threads_race) {
+ROWAN_TEST(naive, several_threads_race) {
     const std::string input = folder.write("Packages", many_packages(30));
     // Whether two threads meet is chance; that they never do in ten runs is not to be expected.
     for (int round = 0; round < 10; ++round) {
-        const rowan::test::fresh_database other(GetParam());
+        const rowan::test::fresh_database other(engine);
         const ended_program ended = run_into(other.url(), {input, "--naive", "-t", "16"});
         ASSERT_EQ(ended.exit_status, 0) << ended.errors;
         if (duplicates_in(ended) == "0") continue;
@@ -27,6 +26,8 @@ TEST_P(naive, several_threads_race) {
     }
     FAIL() << "no duplicates in ten runs";
 }
+
+ROWAN_DEMO_ON_EVERY_ENGINE(naive);
 
 TEST(naive_into_a_file, touches_no_table_of_the_careful_mode) {
     const temporary_folder folder;

@@ -3,9 +3,9 @@
 
 #include "demo/support.hpp"
 
-#include "support/every_engine.hpp"
 #include "support/fresh_database.hpp"
 #include "support/server_sql.hpp"
+#include "support/store_test.hpp"
 
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -71,7 +71,7 @@ inline ended_program run_demo(const temporary_folder& folder, std::vector<std::s
 }
 
 /// A test that runs once on each engine, on a database of its own; its server comes from scripts/servers.
-class on_every_engine : public ::testing::TestWithParam<const char*> {
+class on_every_engine : public ::testing::Test {
 protected:
     /// Runs the demo into this test's database.
     [[nodiscard]] ended_program run(std::vector<std::string> arguments) const {
@@ -83,7 +83,8 @@ protected:
     }
 
     temporary_folder folder{};
-    rowan::test::fresh_database database{GetParam()};
+    std::string engine{rowan::test::store_under_test().server};
+    rowan::test::fresh_database database{engine};
     std::string url = database.url();
 };
 
@@ -191,3 +192,8 @@ inline std::string many_packages(int copies) {
 }
 
 } // namespace demo::testing
+
+/// Runs the suite's tests of this file on every engine, as "<engine>.<suite>.<test>".
+#define ROWAN_DEMO_ON_EVERY_ENGINE(suite)                                                                              \
+    ROWAN_ON_STORES(suite, &rowan::test::sqlite_file, &rowan::test::postgresql, &rowan::test::mariadb,                 \
+                    &rowan::test::galera)

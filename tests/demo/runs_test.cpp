@@ -4,10 +4,9 @@
 namespace demo::testing {
 namespace {
 
-using runs = on_every_engine;
-ROWAN_ON_EVERY_ENGINE(runs);
+class runs : public on_every_engine {};
 
-TEST_P(runs, store_the_sample_without_duplicates) {
+ROWAN_TEST(runs, store_the_sample_without_duplicates) {
     const ended_program first = run({sample_path});
     ASSERT_EQ(first.exit_status, 0) << first.errors;
     EXPECT_EQ(duplicates_in(first), "0") << first.output;
@@ -34,7 +33,7 @@ TEST_P(runs, store_the_sample_without_duplicates) {
     }
 }
 
-TEST_P(runs, a_second_run_creates_nothing_and_changes_nothing) {
+ROWAN_TEST(runs, a_second_run_creates_nothing_and_changes_nothing) {
     ASSERT_EQ(run({sample_path}).exit_status, 0);
     const auto before = rows_of(url, "SELECT * FROM package ORDER BY id");
     const auto contents = contents_of(url);
@@ -45,12 +44,12 @@ TEST_P(runs, a_second_run_creates_nothing_and_changes_nothing) {
     EXPECT_EQ(contents_of(url), contents);
 }
 
-TEST_P(runs, the_contents_do_not_depend_on_the_number_of_threads) {
+ROWAN_TEST(runs, the_contents_do_not_depend_on_the_number_of_threads) {
     const std::string input = folder.write("Packages", many_packages(20));
     ASSERT_EQ(run({input, "--threads", "1"}).exit_status, 0);
     const auto expected = contents_of(url);
     for (const char* threads : {"2", "16"}) {
-        const rowan::test::fresh_database other(GetParam());
+        const rowan::test::fresh_database other(engine);
         const ended_program ended = run_into(other.url(), {input, "-t", threads});
         ASSERT_EQ(ended.exit_status, 0) << ended.errors;
         EXPECT_EQ(duplicates_in(ended), "0");
@@ -58,7 +57,7 @@ TEST_P(runs, the_contents_do_not_depend_on_the_number_of_threads) {
     }
 }
 
-TEST_P(runs, the_contents_do_not_depend_on_the_engine) {
+ROWAN_TEST(runs, the_contents_do_not_depend_on_the_engine) {
     const std::string input = folder.write("Packages", many_packages(5));
     ASSERT_EQ(run({input}).exit_status, 0);
     const rowan::test::fresh_database other("sqlite");
@@ -66,7 +65,7 @@ TEST_P(runs, the_contents_do_not_depend_on_the_engine) {
     EXPECT_EQ(contents_of(url), contents_of(other.url()));
 }
 
-TEST_P(runs, several_programs_on_one_database_work_together) {
+ROWAN_TEST(runs, several_programs_on_one_database_work_together) {
     const std::string input = folder.write("Packages", many_packages(12));
     const rowan::test::fresh_database alone("sqlite");
     ASSERT_EQ(run_into(alone.url(), {input}).exit_status, 0);
@@ -79,10 +78,12 @@ TEST_P(runs, several_programs_on_one_database_work_together) {
     EXPECT_EQ(contents_of(url), contents_of(alone.url()));
 }
 
-TEST_P(runs, a_limit_is_kept) {
+ROWAN_TEST(runs, a_limit_is_kept) {
     ASSERT_EQ(run({sample_path, "--limit", "5"}).exit_status, 0);
     EXPECT_EQ(rows_of(url, "SELECT count(*) FROM package_version")[0], "5|");
 }
+
+ROWAN_DEMO_ON_EVERY_ENGINE(runs);
 
 // The rest is about the input or about files, and needs no other engine.
 

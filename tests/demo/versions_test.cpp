@@ -8,10 +8,9 @@ std::string stanza_text(const std::string& version, const std::string& rest) {
     return "Package: tool\nVersion: " + version + "\nArchitecture: amd64\n" + rest + "\n";
 }
 
-using versions = on_every_engine;
-ROWAN_ON_EVERY_ENGINE(versions);
+class versions : public on_every_engine {};
 
-TEST_P(versions, of_one_package_share_its_row) {
+ROWAN_TEST(versions, of_one_package_share_its_row) {
     const std::string input =
         folder.write("Packages", stanza_text("1", "Depends: libc6\n") + stanza_text("2", "Depends: libc6\n") +
                                      "Package: tool\nVersion: 2\nArchitecture: arm64\n");
@@ -20,7 +19,7 @@ TEST_P(versions, of_one_package_share_its_row) {
     EXPECT_EQ(rows_of(url, "SELECT count(*) FROM package_version")[0], "3|");
 }
 
-TEST_P(versions, a_name_that_is_only_provided_or_depended_on_is_a_package_without_version) {
+ROWAN_TEST(versions, a_name_that_is_only_provided_or_depended_on_is_a_package_without_version) {
     const std::string input =
         folder.write("Packages", stanza_text("1", "Depends: awk | mawk\nProvides: a-tool (= 1)\n"));
     ASSERT_EQ(run({input}).exit_status, 0);
@@ -29,7 +28,7 @@ TEST_P(versions, a_name_that_is_only_provided_or_depended_on_is_a_package_withou
               (std::vector<std::string>{"a-tool|NULL|", "awk|NULL|", "mawk|NULL|", "tool|1|"}));
 }
 
-TEST_P(versions, that_suites_disagree_about_end_the_same_in_any_order) {
+ROWAN_TEST(versions, that_suites_disagree_about_end_the_same_in_any_order) {
     const std::string one = stanza_text("1", "Section: utils\nDepends: a, b\nTag: role::program\n");
     const std::string other = stanza_text("1", "Section: net\nDepends: c\nTag: role::data\n");
     const std::string filler =
@@ -38,7 +37,7 @@ TEST_P(versions, that_suites_disagree_about_end_the_same_in_any_order) {
     const std::string second = folder.write("second", other + filler + one);
     const std::string adjacent = folder.write("adjacent", one + other + one + filler);
     const auto contents_after = [&](const std::vector<std::string>& inputs) {
-        const rowan::test::fresh_database into(GetParam());
+        const rowan::test::fresh_database into(engine);
         for (const std::string& input : inputs) {
             const ended_program ended = run_into(into.url(), {input});
             EXPECT_EQ(ended.exit_status, 0) << ended.errors;
@@ -57,12 +56,12 @@ TEST_P(versions, that_suites_disagree_about_end_the_same_in_any_order) {
     EXPECT_TRUE(dependencies[0] == "1|" || dependencies[0] == "2|") << dependencies[0];
 }
 
-TEST_P(versions, the_one_with_the_greater_fingerprint_replaces_the_other) {
+ROWAN_TEST(versions, the_one_with_the_greater_fingerprint_replaces_the_other) {
     const std::string one = folder.write("one", stanza_text("1", "Depends: a, b\nTag: role::program\n"));
     const std::string other = folder.write("other", stanza_text("1", "Depends: c\n"));
     int replaced = 0;
     for (const auto& order : {std::vector{one, other}, std::vector{other, one}}) {
-        const rowan::test::fresh_database into(GetParam());
+        const rowan::test::fresh_database into(engine);
         for (const std::string& input : order) {
             const ended_program ended = run_into(into.url(), {input});
             ASSERT_EQ(ended.exit_status, 0) << ended.errors;
@@ -75,6 +74,8 @@ TEST_P(versions, the_one_with_the_greater_fingerprint_replaces_the_other) {
     }
     EXPECT_EQ(replaced, 1);
 }
+
+ROWAN_DEMO_ON_EVERY_ENGINE(versions);
 
 } // namespace
 } // namespace demo::testing

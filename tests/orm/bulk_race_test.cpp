@@ -1,6 +1,6 @@
 // Many callers get or create overlapping lists of rows, and rows that refer to them, at the same time, on every engine.
-#include "support/every_engine.hpp"
-#include "support/fresh_database.hpp"
+#include "support/database_fixture.hpp"
+#include "support/store_test.hpp"
 
 #include <rowan/rowan.hpp>
 
@@ -37,10 +37,8 @@ struct visit {
 constexpr int names = 300;
 constexpr int in_list = 120;
 
-class bulk_race : public testing::TestWithParam<const char*> {
+class bulk_race : public rowan::test::database_test {
 protected:
-    rowan::test::fresh_database place{GetParam()};
-    rowan::database db = rowan::connect(place.url("timeout_ms=60000"));
     std::atomic<int> created{0};
     std::atomic<int> visits_created{0};
 
@@ -70,7 +68,7 @@ protected:
     }
 };
 
-TEST_P(bulk_race, nobody_fails_and_each_row_has_one_creator) {
+ROWAN_TEST(bulk_race, nobody_fails_and_each_row_has_one_creator) {
     db.create_tables<stop, visit>();
     std::vector<std::thread> threads;
     std::vector<std::string> failures(8);
@@ -89,7 +87,7 @@ TEST_P(bulk_race, nobody_fails_and_each_row_has_one_creator) {
     EXPECT_EQ(db.objects<visit>().count(), visits_created);
 }
 
-TEST_P(bulk_race, duplicates_in_a_list_that_loses_have_one_row) {
+ROWAN_TEST(bulk_race, duplicates_in_a_list_that_loses_have_one_row) {
     db.create_tables<stop, visit>();
     for (int round = 0; round < 20; ++round) {
         const std::string name = "stop " + std::to_string(round);
@@ -111,6 +109,6 @@ TEST_P(bulk_race, duplicates_in_a_list_that_loses_have_one_row) {
     }
 }
 
-ROWAN_ON_EVERY_ENGINE(bulk_race);
+ROWAN_ON_EVERY_STORE_AND_CLUSTER(bulk_race);
 
 } // namespace
