@@ -10,7 +10,7 @@ namespace {
 class killed : public on_every_engine {};
 
 ROWAN_TEST(killed, a_later_run_completes_the_contents) {
-    const std::string input = folder.write("Packages", many_packages(60));
+    const std::string input = folder.write("Packages", many_packages(30));
     const rowan::test::fresh_database quiet(engine);
     const auto start = std::chrono::steady_clock::now();
     ASSERT_EQ(run_into(quiet.url(), {input}).exit_status, 0);
