@@ -32,7 +32,8 @@ void throw_multiple_objects(const core::table_info& table) {
     throw_error(error_kind::multiple_objects_returned, "get(): more than one row of " + quoted(table) + " matches");
 }
 
-void refuse_asked(const query::select& select, const char* call) {
+void refuse_asked(const query_state& state, const char* call) {
+    const query::select select = state.select().value();
     const bool is_bare = select.where.empty() && select.joins.empty() && select.group_by.empty() && select.limit < 0 &&
                          select.offset == 0 && !select.is_distinct;
     if (is_bare) return;

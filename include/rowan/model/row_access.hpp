@@ -73,20 +73,33 @@ inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequenc
     return all;
 }(std::make_index_sequence<member_count<Model>>{});
 
-template <bool IsColumn, class Member>
-void decode_next(const core::value_view*& value, const core::column_info*& column, Member& member) {
-    if constexpr (IsColumn) column_traits<Member>::decode(*value++, member, *column++);
+/// The position among the columns of a member that is one.
+template <class Model>
+constexpr std::size_t column_position(std::size_t member) {
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < member; ++i) position += options_of<Model>::is_column(i);
+    return position;
+}
+
+template <bool IsColumn, std::size_t Position, class Member>
+[[gnu::always_inline]] inline void decode_member(const core::value_view* values, const core::column_info* columns,
+                                                 Member& member) {
+    if constexpr (IsColumn) column_traits<Member>::decode(values[Position], member, columns[Position]);
+}
+
+template <class Model, std::size_t... Indexes, class... Members>
+void decode_members(std::index_sequence<Indexes...>, const core::value_view* values, Members&... members) {
+    const core::column_info* const columns = table_info_of<Model>().columns.data();
+    (decode_member<options_of<Model>::is_column(Indexes), column_position<Model>(Indexes)>(values, columns, members),
+     ...);
 }
 
 } // namespace detail
 
 template <class Model>
 void decode_row(const core::value_view* values, Model& row) {
-    const core::column_info* column = table_info_of<Model>().columns.data();
-    with_members(row, [&](auto&... members) {
-        [&]<std::size_t... Members>(std::index_sequence<Members...>) {
-            (detail::decode_next<detail::options_of<Model>::is_column(Members)>(values, column, members), ...);
-        }(std::make_index_sequence<sizeof...(members)>{});
+    with_members(row, [values](auto&... members) {
+        detail::decode_members<Model>(std::make_index_sequence<sizeof...(members)>{}, values, members...);
     });
 }
 

@@ -32,10 +32,7 @@ struct lookup_values {
     core::value_view values[Lookup::size];
 
     explicit lookup_values(const Lookup& lookup) {
-        if constexpr (Lookup::size == 1)
-            values[0] = lookup.matches.first.encode(arena);
-        else
-            lookup.matches.for_each([this](const auto& match) { this->place(match); });
+        lookup.matches.for_each([this](const auto& match) { this->place(match); });
     }
 
 private:
@@ -50,6 +47,15 @@ private:
         }();
         values[position] = match.encode(arena);
     }
+};
+
+// A single value that is a view already is where it has to be.
+template <class Model, std::size_t KeyIndex, class Match>
+    requires Match::is_view
+struct lookup_values<Model, KeyIndex, query::lookup<Match>> {
+    const core::value_view* values;
+
+    explicit lookup_values(const query::lookup<Match>& lookup) : values(&lookup.matches.first.value) {}
 };
 
 template <class Model, class Lookup>
@@ -125,7 +131,10 @@ get_or_create_with_key(const session::context& context, const key_statements& st
                        const core::value_view* values, core::function_ref<void(Model&)> defaults) {
     outcome<Model> made;
     late<Model> given; // made only on a miss
-    const auto prepare = [&] { prepare_row(given.make(), statements.key->parts, values, defaults); };
+    // no reference to what is in registers, which would have to be stored for it
+    const auto prepare = [&given, &statements, values, defaults] {
+        prepare_row(given.make(), statements.key->parts, values, defaults);
+    };
     made.created = get_or_create(context, {statements, values, given.address(), &made.row, prepare});
     if (made.created) keep_ignored_members(*given.address(), made.row);
     return made;

@@ -12,9 +12,9 @@ namespace rowan::orm {
 [[noreturn]] void throw_does_not_exist(const core::table_info& table);
 [[noreturn]] void throw_multiple_objects(const core::table_info& table);
 /// Throws misuse unless nothing was asked of the set yet: a filter would narrow the search but not the row created.
-void refuse_asked(const query::select& select, const char* call);
+void refuse_asked(const query_state& state, const char* call);
 inline void refuse_unless_bare(const query_state& state, const char* call) {
-    if (!state.select().is_bare()) refuse_asked(state.select().value(), call);
+    if (!state.select().is_bare()) refuse_asked(state, call);
 }
 
 bool exists(const query_state& state);
@@ -65,10 +65,9 @@ inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = [] {
 void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
                        void* row);
 
-// Not inline: making and ending a row is most of the code of a call.
+// Apart from what differs between lookups: making and ending a row is most of the code of a call.
 template <class Model>
-[[gnu::noinline]] Model row_with_key(const query_state& state, const key_statements& statements,
-                                     const core::value_view* values) {
+Model row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values) {
     Model row{};
     read_row_with_key(state, statements, values, &row);
     return row;
