@@ -52,13 +52,11 @@ public:
     std::vector<Model> create_all(const std::vector<Model>& rows) const {
         std::vector<Model> stored(rows.size());
         if constexpr (model::check_model<Model>()) {
-            const auto work = [&](session::connection& on) {
-                for (std::size_t i = 0; i < rows.size(); ++i) {
-                    orm::create_on(on, orm::insertion_of<Model>(), &rows[i], &stored[i]);
-                    orm::keep_ignored_members(rows[i], stored[i]);
-                }
-            };
-            if (!rows.empty()) m_context.write({work, false});
+            std::vector<orm::bulk_row> all;
+            all.reserve(rows.size());
+            for (std::size_t i = 0; i < rows.size(); ++i) all.push_back({&rows[i], &stored[i]});
+            orm::create_all(m_context, orm::insertion_of<Model>(), all);
+            for (std::size_t i = 0; i < rows.size(); ++i) orm::keep_ignored_members(rows[i], stored[i]);
         }
         return stored;
     }
