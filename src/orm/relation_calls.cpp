@@ -94,7 +94,8 @@ std::int64_t remove_children(const session::context& context, const reference_va
 void link_or_refuse(session::connection& on, const row_call& link, bool created, const core::table_info& linked) {
     if (created) {
         static_cast<void>(insert_or_get_on(on, link));
-    } else if (!find_on(on, link.statements, link.key_values, link.result, false)) {
+    } else if (!find_on(on, link.statements, link.key_values, link.result, false) &&
+               !find_again_on(on, link.statements, link.key_values, link.result)) {
         throw_error({.kind = error_kind::unique_violation,
                      .message = "the row exists in " + quoted(linked) + " but is not linked by " +
                                 quoted(*link.statements.access->table) + "; call add() to link it"});

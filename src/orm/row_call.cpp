@@ -304,11 +304,17 @@ bool find(const session::context& context, const key_statements& statements, con
     return find_on(*lease, statements, key_values, result, false);
 }
 
+bool find_again_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
+                   void* result) {
+    session::execution run(on, statements.find_again, key_values, statements.key->parts.size());
+    return run_for_row(run, *statements.access, result);
+}
+
 namespace {
 
 answer find_again(session::connection& on, const row_call& call) {
-    session::execution run(on, call.statements.find_again, call.key_values, call.statements.key->parts.size());
-    return run_for_row(run, *call.statements.access, call.result) ? answer::found : answer::nothing;
+    const bool is_there = find_again_on(on, call.statements, call.key_values, call.result);
+    return is_there ? answer::found : answer::nothing;
 }
 
 // A hit, which is what most calls are, needs no machine: true, and the call is done.

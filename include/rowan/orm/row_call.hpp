@@ -74,6 +74,9 @@ bool find(const session::context& context, const key_statements& statements, con
 /// Single steps, for calls on many rows that share a connection.
 bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
              void* result, bool must_be_enforced);
+/// Also what was committed since the transaction began.
+bool find_again_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
+                   void* result);
 /// For a row that was just found to be absent: inserts it, or finds it when it has come into being since.
 bool insert_or_get_on(session::connection& on, const row_call& call);
 /// Runs reads on one connection, in one read transaction.
