@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include <cstring>
+
 namespace rowan::query {
 
 using statement::op;
@@ -48,14 +50,49 @@ bound_statement select::rows(const std::vector<term>& columns) const {
     return finish(std::move(all));
 }
 
+namespace {
+
+bool is_same(const core::value_view& a, const core::value_view& b) noexcept {
+    if (a.kind != b.kind || a.kind == core::value_kind::list) return false;
+    if (a.kind == core::value_kind::integer) return a.integer == b.integer;
+    if (a.kind == core::value_kind::decimal) return a.integer == b.integer && a.scale == b.scale;
+    if (a.kind == core::value_kind::real) return a.real == b.real;
+    return a.size == b.size && (a.size == 0 || std::memcmp(a.data, b.data, a.size) == 0);
+}
+
+bool is_same(const term& a, const term& b) noexcept {
+    const auto& nodes = a.nodes.nodes();
+    const auto& others = b.nodes.nodes();
+    if (nodes.size() != others.size() || a.values.size() != b.values.size()) return false;
+    if (std::memcmp(nodes.data(), others.data(), nodes.size() * sizeof(statement::node)) != 0) return false;
+    for (std::size_t i = 0; i < a.values.size(); ++i) {
+        if (!is_same(a.values[i].view(), b.values[i].view())) return false;
+    }
+    return true;
+}
+
+// A value in a selected expression is another parameter than the same value behind GROUP BY or ORDER BY, and so not the
+// same expression to every engine; there it is named by its place.
+void append_selected(term& all, const term& wanted, const std::vector<term>& columns) {
+    for (std::size_t i = 0; i < columns.size() && !wanted.values.empty(); ++i) {
+        if (is_same(columns[i], wanted)) {
+            all.nodes.add(op::position, i + 1);
+            return;
+        }
+    }
+    all.append(wanted);
+}
+
+} // namespace
+
 void select::append_rows(term& all, const std::vector<term>& columns) const {
     for (const term& column : columns) all.append(column);
     all.nodes.add(op::select, columns.size(), is_distinct ? 1 : 0);
     append_from(all);
-    for (const term& each : group_by) all.append(each);
+    for (const term& each : group_by) append_selected(all, each, columns);
     if (!group_by.empty()) all.nodes.add(op::group_by, group_by.size());
     for (const order_term& each : order_by) {
-        all.append(each.value);
+        append_selected(all, each.value, columns);
         all.nodes.add(op::order_term, 1, each.flags);
     }
     if (!order_by.empty()) all.nodes.add(op::order_by, order_by.size());

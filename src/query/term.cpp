@@ -33,21 +33,40 @@ void append_column(term& all, const column_ref& column) {
     if (column.part.function == core::key_function::upper) all.nodes.add(op::upper, 1);
 }
 
-void append_value(term& all, const core::value_view& value) {
+std::uint8_t number_type_of(const core::value_view& value) noexcept {
+    if (value.kind == core::value_kind::integer) return statement::whole_number;
+    return value.kind == core::value_kind::real ? statement::real_number : 0;
+}
+
+void append_value(term& all, const core::value_view& value, bool is_number) {
     if (value.is_null()) {
         all.nodes.add(op::null);
         return;
     }
-    all.nodes.add(op::parameter);
+    all.nodes.add(op::parameter, 0, is_number ? number_type_of(value) : std::uint8_t{0});
     all.values.emplace_back(value);
 }
 
-void append_part(term& all, const part& given) {
+void append_part(term& all, const part& given, bool is_number = false) {
     switch (given.kind) {
     case part::kind_of::whole: return all.append(*given.whole);
     case part::kind_of::column: return append_column(all, given.column);
-    case part::kind_of::value: return append_value(all, given.value);
+    case part::kind_of::value: return append_value(all, given.value, is_number);
     }
+}
+
+bool is_boolean(const core::table_info& table, std::size_t column) {
+    return table.columns[column].kind.type == core::column_type::boolean;
+}
+
+// Values of a boolean column are numbers, too, but not for every engine.
+bool has_boolean(const part& given) {
+    if (given.kind == part::kind_of::column) return is_boolean(*given.column.table, given.column.part.column);
+    if (given.kind == part::kind_of::value) return false;
+    for (const statement::node& each : given.whole->nodes.nodes()) {
+        if (each.code == op::column && is_boolean(*each.table, each.column)) return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -58,9 +77,9 @@ term term_of(const part& single) {
     return made;
 }
 
-term value_term(const core::value_view& value) {
+term value_term(const core::value_view& value, bool is_number) {
     term made;
-    append_value(made, value);
+    append_value(made, value, is_number);
     return made;
 }
 
@@ -80,17 +99,19 @@ term combine(op code, const part& operand) {
 
 term combine(op code, const part& left, const part& right) {
     term made;
-    append_part(made, left);
-    append_part(made, right);
+    const bool are_numbers = !has_boolean(left) && !has_boolean(right);
+    append_part(made, left, are_numbers);
+    append_part(made, right, are_numbers);
     made.nodes.add(code, 2);
     return made;
 }
 
 term combine(op code, const part& first, const part& second, const part& third) {
     term made;
-    append_part(made, first);
-    append_part(made, second);
-    append_part(made, third);
+    const bool are_numbers = !has_boolean(first) && !has_boolean(second) && !has_boolean(third);
+    append_part(made, first, are_numbers);
+    append_part(made, second, are_numbers);
+    append_part(made, third, are_numbers);
     made.nodes.add(code, 3);
     return made;
 }
@@ -140,7 +161,7 @@ term equalities(const column_value* all, std::size_t count) {
         if (each->value.is_null()) {
             made.nodes.add(op::is_null, 1);
         } else {
-            append_value(made, each->value);
+            append_value(made, each->value, !is_boolean(*each->column.table, each->column.part.column));
             made.nodes.add(op::equal, 2);
         }
     }

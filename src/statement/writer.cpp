@@ -44,7 +44,8 @@ private:
             return push(std::string(m_engine.proposed_open) + column(each, false) +
                         std::string(m_engine.proposed_close));
         case op::created_flag: return push(std::string(m_engine.created_flag));
-        case op::parameter: return push(placeholder());
+        case op::parameter: return push(placeholder() + std::string(type_of_parameter(each.flags)));
+        case op::position: return push(std::to_string(each.count));
         case op::always: return push("(1 = 1)");
         case op::never: return push("(1 = 0)");
         case op::now: return push(std::string(m_engine.now));
@@ -265,6 +266,11 @@ private:
         std::string text = name(each.table->columns[each.column].name);
         return qualified ? name(each.table->name) + "." + text : text;
     }
+    std::string_view type_of_parameter(std::uint8_t flags) const noexcept {
+        if (flags == whole_number) return m_engine.whole_number_close;
+        return flags == real_number ? m_engine.real_number_close : std::string_view();
+    }
+
     std::string placeholder() {
         ++m_parameters;
         switch (m_engine.placeholder) {

@@ -128,13 +128,14 @@ core::value_view encode_operand(const Given& given, core::text_arena& arena) {
 
 template <class Column, class Given>
 term operand_term(const Given& given) {
+    constexpr bool is_number = model::column_traits<Column>::kind.type != core::column_type::boolean;
     if constexpr (model::is_nullable<Given>) {
         return given ? operand_term<Column>(*given) : value_term({});
     } else if constexpr (is_shown<Column, Given>) {
-        return value_term(shown<Column>(given));
+        return value_term(shown<Column>(given), is_number);
     } else {
         core::text_arena arena;
-        return value_term(encode_operand<Column>(given, arena));
+        return value_term(encode_operand<Column>(given, arena), is_number);
     }
 }
 

@@ -58,7 +58,8 @@ struct column_value {
 
 term term_of(const part& single);
 term column_term(const core::table_info& table, std::uint16_t column);
-term value_term(const core::value_view& value);
+/// `is_number`: an integer or a real is one to the engine, whatever stands beside it; not so a boolean.
+term value_term(const core::value_view& value, bool is_number = false);
 /// A list of values as one parameter.
 term list_term(std::vector<core::value> values);
 /// `code` over the operands, in their order.

@@ -12,10 +12,11 @@ enum class op : std::uint8_t {
     // operands
     column,
     excluded_column, // the row that an insert proposed, inside its conflict clause
-    parameter,       // the next bound value
+    parameter,       // the next bound value; flags: number_type, where the value and not its surroundings decides it
     null,
     now,
     count_rows,    // count(*)
+    position,      // the selected column of this number, count, from 1
     always,        // true
     never,         // false
     created_flag,  // in RETURNING: whether the row was not there before
@@ -87,6 +88,7 @@ enum class op : std::uint8_t {
     common_tables, // the rows of all common tables
 };
 
+enum number_type : std::uint8_t { whole_number = 1, real_number = 2 };
 enum order_flag : std::uint8_t { descending = 1, nulls_first = 2, nulls_last = 4 };
 
 struct node {
