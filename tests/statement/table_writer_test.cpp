@@ -29,13 +29,13 @@ TEST(table_writer, a_table_with_everything_that_spans_columns) {
 }
 
 TEST(table_writer, a_table_with_everything_that_a_column_has) {
-    EXPECT_EQ(table_sql<full>(rich_engine()),
-              "CREATE TABLE IF NOT EXISTS \"full\" (\n"
-              "  \"id\" INT32 NOT NULL,\n"
-              "  \"text\" TEXT NOT NULL COLLATE \"C\" CONSTRAINT \"full_text_check\" CHECK (length(\"text\") <= 5),\n"
-              "  \"at\" TEXT NOT NULL DEFAULT ('now' || '!'),\n"
-              "  PRIMARY KEY (\"id\")\n"
-              ")");
+    EXPECT_EQ(table_sql<full>(rich_engine()), "CREATE TABLE IF NOT EXISTS \"full\" (\n"
+                                              "  \"id\" INT32 NOT NULL,\n"
+                                              "  \"text\" TEXT NOT NULL COLLATE \"C\",\n"
+                                              "  \"at\" TEXT NOT NULL DEFAULT ('now' || '!'),\n"
+                                              "  PRIMARY KEY (\"id\"),\n"
+                                              "  CONSTRAINT \"full_text_check\" CHECK (length(\"text\") <= 5)\n"
+                                              ")");
 }
 
 TEST(table_writer, a_key_of_two_columns_and_the_engine_s_suffix) {

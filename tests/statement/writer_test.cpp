@@ -1,6 +1,8 @@
 // Every node of the alphabet as SQL.
 #include "engines.hpp"
 
+#include <rowan/core/error.hpp>
+
 #include <gtest/gtest.h>
 
 namespace {
