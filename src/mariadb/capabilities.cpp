@@ -73,6 +73,9 @@ statement::capabilities make() {
     table.bulk = statement::bulk_creation::find_then_insert;
     table.row_source = row_source;
     table.rows_are_lists = true;
+    // Statistics of a table that has just been filled, or was when the server crashed, say that it is empty.
+    table.lookup_join = " STRAIGHT_JOIN ";
+    table.lookup_index_open = " FORCE INDEX (";
     return table;
 }
 

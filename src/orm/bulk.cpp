@@ -75,11 +75,12 @@ void find_or_insert(session::connection& on, const key_statements& statements, b
 void find_those_there(session::connection& on, const key_statements& statements, bulk_row* const* rows,
                       std::size_t count) {
     const core::table_info& table = *statements.access->table;
-    session::verify_key(on, table, *statements.key);
+    const std::string index = session::verify_key(on, table, *statements.key).index_name;
     row_values_list values(*statements.access, rows, count);
     const std::vector<value_view>& bound =
         values.give(columns_of(*statements.key), all_of(count), on.capabilities().rows_are_lists);
-    const statement::description statement(statement::write_bulk_find(table, *statements.key, on.capabilities()));
+    const statement::description statement(
+        statement::write_bulk_find(table, *statements.key, index, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members + 1> row;
     while (run.step()) {
@@ -190,10 +191,20 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
     }
 }
 
+// Outside of a transaction, a read that a cluster has undone has found nothing so far; the insert will tell.
 void find_in_bulk(const session::context& context, const key_statements& statements, std::vector<bulk_row*>& rows) {
     const session::lease lease(context);
-    in_chunks(rows, context.capabilities().max_bulk_rows,
-              [&](bulk_row* const* first, std::size_t count) { find_those_there(*lease, statements, first, count); });
+    try {
+        in_chunks(rows, context.capabilities().max_bulk_rows, [&](bulk_row* const* first, std::size_t count) {
+            find_those_there(*lease, statements, first, count);
+        });
+    } catch (const error& failure) {
+        if (failure.kind() == error_kind::statement_failed && lease->driver().is_usable()) {
+            lease->forget_verified_keys(); // the index that the statement names may be gone
+            session::verify_key(*lease, *statements.access->table, *statements.key);
+        }
+        if (!failure.retryable() || context.in_transaction() || !lease->driver().is_usable()) throw;
+    }
 }
 
 // Enough for many callers who race for the same rows: whenever one of them loses, another has won.

@@ -124,11 +124,15 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
            " END FROM given FULL JOIN made ON " + write.match(key, "made", "given") + " ORDER BY given." + position;
 }
 
-std::string write_bulk_find(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
+std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,
+                            const capabilities& engine) {
     bulk_writer write(table, engine);
     for (const core::key_part& part : key.parts) write.give(part.column);
+    std::string stored = write.table() + " AS stored";
+    if (!engine.lookup_index_open.empty())
+        (stored += engine.lookup_index_open).append(quoted(index, engine)) += engine.lookup_index_close;
     return "SELECT given." + write.position() + ", " + write.all_columns("stored.") + " FROM " + write.source() +
-           " AS given JOIN " + write.table() + " AS stored ON " + write.match(key, "stored", "given");
+           " AS given" + std::string(engine.lookup_join) + stored + " ON " + write.match(key, "stored", "given");
 }
 
 std::string write_bulk_insert(const core::table_info& table, std::uint64_t left_out, const capabilities& engine) {

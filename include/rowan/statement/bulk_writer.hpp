@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace rowan::statement {
 
@@ -20,8 +21,9 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
                                       const capabilities& engine);
 
 /// Finds the rows with the keys given (the key's columns as the engine's row source); returns the position of each,
-/// from 1, and all columns.
-std::string write_bulk_find(const core::table_info& table, const core::key_info& key, const capabilities& engine);
+/// from 1, and all columns. `index`: the key's, as the live table names it.
+std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,
+                            const capabilities& engine);
 
 /// Inserts the rows in the order given, and returns all columns of each in this order.
 std::string write_bulk_insert(const core::table_info& table, std::uint64_t left_out, const capabilities& engine);

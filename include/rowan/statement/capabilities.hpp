@@ -109,6 +109,11 @@ struct capabilities {
     std::string (*row_source)(std::span<const core::column_info* const> columns,
                               std::span<const std::string> names) = nullptr;
     bool rows_are_lists = false;
+    // how rows of the source find those of a table that have their key, where the planner must be told to go by the
+    // index
+    std::string_view lookup_join{" JOIN "};
+    std::string_view lookup_index_open{}; // before the index's name; empty: no need
+    std::string_view lookup_index_close{")"};
     std::size_t max_bulk_rows = 10'000; // in one statement
     /// A query for numbers that nobody else gets, for a column that the database numbers: with them its rows can be
     /// loaded (driver::connection::load_rows). Parameters: the quoted table, the column, how many. Empty: there is
