@@ -31,15 +31,19 @@ protected:
 
 ROWAN_TEST(bulk_plan, does_not_depend_on_statistics) {
     db.create_tables<station>();
-    // As after a crash: the statistics say what they said when the table was made.
-    if (capabilities().engine == "mariadb") db.execute("ALTER TABLE station STATS_AUTO_RECALC = 0");
+    const bool is_mariadb = capabilities().engine == "mariadb";
+    if (is_mariadb) db.execute("ALTER TABLE station STATS_AUTO_RECALC = 0");
     if (capabilities().engine == "postgresql") db.execute("ALTER TABLE station SET (autovacuum_enabled = false)");
     constexpr int rows = 40'000;
     for (int i = 0; i < rows; i += 10'000) (void)db.get_or_create_all(list(i, 10'000));
+    if (is_mariadb) { // as after a crash: what is known of the table is read again, and says that it is empty
+        db.execute("RENAME TABLE station TO station_away");
+        db.execute("RENAME TABLE station_away TO station");
+    }
     // By the index these take some ten milliseconds; by reading the whole table for each list, many seconds.
     const rowan::database soon = db.within(std::chrono::seconds(4));
     for (int i = 0; i < rows; i += 10'000) {
-        for (const auto& [row, created] : soon.get_or_create_all(list(i, 1000))) ASSERT_FALSE(created) << row.number;
+        for (const auto& [row, created] : soon.get_or_create_all(list(i, 5000))) ASSERT_FALSE(created) << row.number;
     }
     EXPECT_EQ(db.objects<station>().count(), rows);
 }
