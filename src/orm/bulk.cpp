@@ -203,7 +203,8 @@ void find_in_bulk(const session::context& context, const key_statements& stateme
             lease->forget_verified_keys(); // the index that the statement names may be gone
             session::verify_key(*lease, *statements.access->table, *statements.key);
         }
-        if (!failure.retryable() || context.in_transaction() || !lease->driver().is_usable()) throw;
+        const bool is_undone = failure.retryable() && failure.kind() != error_kind::timeout;
+        if (!is_undone || context.in_transaction() || !lease->driver().is_usable()) throw;
     }
 }
 
