@@ -15,11 +15,11 @@ using rowan::error_kind;
 using rowan::f;
 using rowan::transaction;
 
-struct place {
+struct chair {
     std::int64_t row{};
     std::int64_t seat{};
     std::string guest{};
-    using rowan_table = rowan::table<"place", rowan::primary_key<&place::row, &place::seat>>;
+    using rowan_table = rowan::table<"chair", rowan::primary_key<&chair::row, &chair::seat>>;
 };
 
 struct address {
@@ -68,15 +68,15 @@ protected:
 };
 
 ROWAN_TEST(kinds_of_keys, of_two_columns) {
-    db.create_tables<place>();
-    EXPECT_TRUE(db.get_or_create(place{.row = 1, .seat = 2, .guest = "a"}).created);
-    EXPECT_FALSE(db.get_or_create(place{.row = 1, .seat = 2, .guest = "b"}).created);
-    EXPECT_TRUE(db.objects<place>().get_or_create(f<&place::seat> == 1 && f<&place::row> == 2).created);
-    const auto many = db.get_or_create_all(std::vector<place>{{2, 1}, {2, 2, "c"}, {1, 2}, {2, 2}});
+    db.create_tables<chair>();
+    EXPECT_TRUE(db.get_or_create(chair{.row = 1, .seat = 2, .guest = "a"}).created);
+    EXPECT_FALSE(db.get_or_create(chair{.row = 1, .seat = 2, .guest = "b"}).created);
+    EXPECT_TRUE(db.objects<chair>().get_or_create(f<&chair::seat> == 1 && f<&chair::row> == 2).created);
+    const auto many = db.get_or_create_all(std::vector<chair>{{2, 1}, {2, 2, "c"}, {1, 2}, {2, 2}});
     ASSERT_EQ(many.size(), 4U);
     EXPECT_TRUE(!many[0].created && many[1].created && !many[2].created && !many[3].created);
     EXPECT_EQ(many[3].row.guest, "c");
-    EXPECT_EQ(db.objects<place>().count(), 3);
+    EXPECT_EQ(db.objects<chair>().count(), 3);
 }
 
 ROWAN_TEST(kinds_of_keys, over_an_expression) {
@@ -169,26 +169,30 @@ ROWAN_TEST(live_keys, h02_an_index_over_more_columns_is_not_the_key) {
 }
 
 ROWAN_TEST(live_keys, h03_another_unique_key_is_violated) {
-    db.create_tables<place>();
-    db.create(place{.row = 1, .seat = 1});
-    db.execute("CREATE UNIQUE INDEX one_row ON place(" + quoted("row") + ")");
+    db.create_tables<chair>();
+    db.create(chair{.row = 1, .seat = 1});
+    db.execute("CREATE UNIQUE INDEX one_row ON chair(" + quoted("row") + ")");
     try {
-        db.get_or_create(place{.row = 1, .seat = 2});
+        db.get_or_create(chair{.row = 1, .seat = 2});
         FAIL() << "not refused";
     } catch (const rowan::integrity_error& refused) {
         EXPECT_EQ(refused.kind(), error_kind::unique_violation);
-        EXPECT_EQ(refused.constraint(), engine_words().unique_key("place", "row", "one_row"));
+        EXPECT_EQ(refused.constraint(), engine_words().unique_key("chair", "row", "one_row"));
     }
-    EXPECT_EQ(db.objects<place>().count(), 1);
+    EXPECT_EQ(db.objects<chair>().count(), 1);
 }
 
 ROWAN_TEST(live_keys, h06_a_trigger_stores_the_key_otherwise) {
     execute_all(engine_words().store_lowered("letter", "text"));
-    EXPECT_EQ(error_kind_of([&] {
-                  for (int i = 0; i < 3; ++i) create(db); // the first finds no conflict
-              }).has_value(),
-              true);
-    EXPECT_LE(db.objects<letter>().count(), 1);
+    int created = 0;
+    const auto failed = error_kind_of([&] {
+        for (int i = 0; i < 3; ++i) created += create(db) ? 1 : 0; // the first finds no conflict
+    });
+    // bounded, and named; or the row is found by the conflict
+    const error_kind kind = failed.value_or(error_kind::key_not_stable);
+    EXPECT_TRUE(kind == error_kind::key_not_stable || kind == error_kind::unique_violation);
+    EXPECT_EQ(created, 1);
+    EXPECT_EQ(db.objects<letter>().count(), 1);
 }
 
 ROWAN_TEST(live_keys, h18_a_trigger_skips_the_insert) {
