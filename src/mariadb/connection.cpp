@@ -18,6 +18,8 @@
 namespace rowan::mariadb {
 namespace {
 
+constexpr int no_such_savepoint = 1305;
+
 constexpr std::int64_t look_interval_ns = 10'000'000;
 
 void check_text(std::string_view sql) {
@@ -160,13 +162,31 @@ bool connection::drop_queued(std::string_view sql) noexcept {
     return true;
 }
 
+// A cluster may have rolled the transaction back since its last statement, and say so only by what is missing: a
+// savepoint, or the transaction itself. What comes next must not be committed by itself then.
 void connection::send_queued() {
     const std::vector<std::string> queued = std::exchange(m_queued, {});
+    const bool was_promised = m_in_transaction;
     m_in_transaction = (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0; // not what was only promised
+    bool is_lost = false;
     for (const std::string_view each : queued) {
         std::string_view rest = each;
-        for (std::string_view one = next_statement(rest); !one.empty(); one = next_statement(rest)) run(one);
+        for (std::string_view one = next_statement(rest); !one.empty(); one = next_statement(rest)) {
+            try {
+                run(one);
+            } catch (const error& failure) {
+                if (failure.engine_code() != no_such_savepoint) throw;
+                is_lost = true;
+            }
+        }
     }
+    if (!is_lost && m_in_transaction == was_promised) return;
+    if (m_in_transaction) undo("ROLLBACK");
+    throw_error({.kind = error_kind::deadlock,
+                 .message = "the server has rolled the transaction back, as it lost a conflict; run it again",
+                 .engine_code = no_such_savepoint,
+                 .retryable = true,
+                 .poisons_transaction = true});
 }
 
 void connection::run(std::string_view sql) {

@@ -115,7 +115,7 @@ error_kind kind_of(unsigned code) noexcept {
     case ER_INVALID_CHARACTER_STRING: return error_kind::invalid_text;
     case ER_LOCK_DEADLOCK:
     case ER_XA_RBDEADLOCK: return error_kind::deadlock;
-    case ER_LOCK_WAIT_TIMEOUT:
+    case ER_LOCK_WAIT_TIMEOUT: return error_kind::busy; // the server's limit, not the caller's: there may be time left
     case ER_STATEMENT_TIMEOUT:
     case time_limit_in_mysql: return error_kind::timeout;
     case ER_CHECKREAD: return error_kind::serialization_failure;

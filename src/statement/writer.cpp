@@ -210,8 +210,25 @@ private:
 
     void keep_existing(const node& each) {
         conflict(each);
-        const std::string first = name(m_inserted->columns[each.key->parts.front().column].name);
-        append("DO UPDATE SET ", first + " = " + name(m_inserted->name) + "." + first);
+        const std::string kept = name(m_inserted->columns[column_to_keep(*each.key)].name);
+        append("DO UPDATE SET ", kept + " = " + name(m_inserted->name) + "." + kept);
+    }
+
+    // One outside of all keys where there is one: an assignment to a key takes a lock that keeps rows of other tables
+    // from referring to the row.
+    std::size_t column_to_keep(const core::key_info& key) const {
+        const auto is_in = [](const core::key_info& any, std::size_t column) {
+            for (const core::key_part& part : any.parts) {
+                if (part.column == column) return true;
+            }
+            return false;
+        };
+        for (std::size_t i = 0; i < m_inserted->columns.size(); ++i) {
+            bool is_free = true;
+            for (const core::key_info& any : m_inserted->keys) is_free = is_free && !is_in(any, i);
+            if (is_free) return i;
+        }
+        return key.parts.front().column;
     }
 
     void select_common_tables() {

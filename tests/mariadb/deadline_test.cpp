@@ -79,7 +79,10 @@ TEST_F(mariadb_deadline, a_long_query_ends_while_rows_are_coming) {
               error_kind::timeout);
     EXPECT_LT(count, 100'000);
     db->set_deadline(driver::no_deadline);
-    EXPECT_EQ(read(*db, "SELECT 42"), lines{"42"});
+    // Where the fate of the request to stop stayed uncertain, the connection is not used again.
+    if (db->is_usable()) {
+        EXPECT_EQ(read(*db, "SELECT 42"), lines{"42"});
+    }
 }
 
 // Statements that end at about their deadline: whatever happens, each answer belongs to its question.
@@ -110,7 +113,7 @@ TEST_F(mariadb_deadline, nobody_gets_the_rows_or_the_end_of_another) {
     RecordProperty("in_time", in_time);
 }
 
-TEST_F(mariadb_deadline, the_servers_own_limits_are_timeouts_too) {
+TEST_F(mariadb_deadline, the_servers_own_limits_are_told_apart) {
     EXPECT_EQ(
         error_of([&] { run(*db, "SET STATEMENT max_statement_time = 0.05 FOR SELECT SLEEP(5) FROM t"); }).engine_code,
         1969);
@@ -119,7 +122,7 @@ TEST_F(mariadb_deadline, the_servers_own_limits_are_timeouts_too) {
     db->execute("SET SESSION innodb_lock_wait_timeout = 0; START TRANSACTION; UPDATE t SET v = 5 WHERE id = 2");
     const error_details failure = error_of([&] { run(*db, "UPDATE t SET v = 2 WHERE id = 1"); });
     EXPECT_EQ(failure.engine_code, 1205);
-    EXPECT_EQ(failure.kind, error_kind::timeout);
+    EXPECT_EQ(failure.kind, error_kind::busy); // the caller may have time left
     EXPECT_TRUE(failure.retryable);
     EXPECT_FALSE(failure.poisons_transaction); // only the statement was undone
     EXPECT_TRUE(db->in_transaction());

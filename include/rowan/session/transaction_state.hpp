@@ -47,7 +47,10 @@ private:
     std::atomic<connection*> m_connection; // null: over
     driver::deadline m_deadline;
     const void* m_thread;
-    error m_cause{error_kind::transaction_aborted, "the engine has ended the transaction"};
+    error m_cause{{.kind = error_kind::transaction_aborted, // until a failure says more
+                   .message = "the engine has ended the transaction",
+                   .retryable = true,
+                   .poisons_transaction = true}};
     bool m_has_cause = false;
     std::atomic<int> m_uses{1};
 };
