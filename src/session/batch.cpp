@@ -9,6 +9,19 @@
 
 namespace rowan::session {
 
+namespace {
+
+// A cluster may undo a transaction between two statements and say nothing; COMMIT would then say that all is well.
+void commit(connection& on) {
+    if (on.driver().in_transaction()) return on.execute("COMMIT");
+    throw_error({.kind = error_kind::deadlock,
+                 .message = "the engine has undone the transaction, as it lost a conflict; run it again",
+                 .retryable = true,
+                 .poisons_transaction = true});
+}
+
+} // namespace
+
 void run_alone(connection& on, const write_work& work, driver::deadline deadline) {
     on.driver().set_deadline(deadline);
     retry retry(deadline);
@@ -17,7 +30,7 @@ void run_alone(connection& on, const write_work& work, driver::deadline deadline
             if (work.is_single_statement) return work.run(on);
             on.execute(on.capabilities().begin(isolation::engine_default, false));
             work.run(on);
-            return on.execute("COMMIT");
+            return commit(on);
         } catch (const error& failure) {
             roll_back(on);
             if (!on.driver().is_usable() || !retry.may_follow(failure)) throw;
@@ -81,7 +94,7 @@ bool try_together(combined_job* first, connection& on) {
                 each->failure = std::current_exception();
             }
         }
-        on.execute("COMMIT");
+        commit(on);
         for (combined_job* each = first; each != nullptr; each = each->next) settle(*each, each->failure);
         return true;
     } catch (const error& failure) {
