@@ -43,8 +43,9 @@ int compare_keys(const core::key_info& key, const value_view* left, const value_
 // Callers with some of their rows in common never wait for each other in a circle when they go through them like this.
 std::vector<std::size_t> sorted_by_key(const core::key_info& key, const row_values_list& values, std::size_t count) {
     std::vector<std::size_t> order = all_of(count);
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-        return compare_keys(key, values.row(left), values.row(right)) < 0;
+    std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+        const int by_key = compare_keys(key, values.row(left), values.row(right));
+        return by_key != 0 ? by_key < 0 : left < right;
     });
     return order;
 }

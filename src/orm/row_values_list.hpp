@@ -15,7 +15,7 @@ class row_values_list {
 public:
     /// All columns of the rows; then `give` says which of them travel, and in which order.
     row_values_list(const model::row_access& access, bulk_row* const* rows, std::size_t count)
-        : m_width(access.table->columns.size()), m_count(count), m_all(m_width * count) {
+        : m_width(access.table->columns.size()), m_all(m_width * count) {
         for (std::size_t i = 0; i < count; ++i) access.encode(rows[i]->given, m_all.data() + i * m_width, m_arena);
     }
 
@@ -40,7 +40,6 @@ public:
 
 private:
     std::size_t m_width;
-    std::size_t m_count;
     core::text_arena m_arena{};
     std::vector<core::value_view> m_all;
     std::vector<core::value_view> m_given{};
