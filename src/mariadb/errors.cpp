@@ -39,8 +39,8 @@ std::string_view headline(error_kind kind) noexcept {
 
 bool is_retryable(unsigned code, error_kind kind) noexcept {
     if (code == ER_AUTOINC_READ_FAILED) return true; // how a deadlock of INSERT … SELECT comes to light
-    return kind == error_kind::deadlock || kind == error_kind::serialization_failure || kind == error_kind::timeout ||
-           kind == error_kind::connection_lost;
+    return kind == error_kind::deadlock || kind == error_kind::serialization_failure || kind == error_kind::busy ||
+           kind == error_kind::timeout || kind == error_kind::connection_lost;
 }
 
 // The name between the last two quotes: "… for key 'name'". The text is English, whatever the server's language: each

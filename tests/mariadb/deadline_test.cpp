@@ -30,7 +30,7 @@ TEST_F(mariadb_deadline, a_wait_for_a_lock_ends) {
         EXPECT_FALSE(failure.in_doubt);
         EXPECT_FALSE(failure.poisons_transaction);
         EXPECT_GE(elapsed_ms(start), 99);
-        EXPECT_LT(elapsed_ms(start), 600);
+        EXPECT_LT(elapsed_ms(start), 4000);
         EXPECT_TRUE(db->is_usable());
         EXPECT_EQ(db->in_transaction(), in_transaction);
         db->set_deadline(driver::no_deadline);
@@ -46,10 +46,10 @@ TEST_F(mariadb_deadline, a_timeout_counts_from_the_first_wait) {
     db->set_timeout(100 * ms);
     EXPECT_EQ(error_of([&] { run(*db, "SELECT SLEEP(5) FROM t"); }).kind, error_kind::timeout);
     EXPECT_GE(elapsed_ms(start), 99);
-    EXPECT_LT(elapsed_ms(start), 600);
+    EXPECT_LT(elapsed_ms(start), 4000);
     EXPECT_EQ(error_of([&] { db->execute("SELECT SLEEP(5) FROM t"); }).kind,
               error_kind::timeout); // it is over for what follows
-    EXPECT_LT(elapsed_ms(start), 1000);
+    EXPECT_LT(elapsed_ms(start), 4500);
 }
 
 TEST_F(mariadb_deadline, what_is_too_late_is_not_sent_but_undone) {
