@@ -106,6 +106,15 @@ show_log() {
     } | sed 's/^/    /' >&2
 }
 
+# show_complaints FOLDER: what the servers said went wrong, for a run whose servers nobody can look at later.
+show_complaints() {
+    local log
+    for log in "$1"/*/log; do
+        echo "-- the last complaints of ${log#"$1"/}:"
+        grep -E 'ERROR|FATAL|PANIC|[Ww]arning.*WSREP|NON-PRIMARY|signal' "$log" | tail -n 8 | cut -c1-240 | sed 's/^/    /' || true
+    done >&2
+}
+
 # await NAME FOLDER/NAME SECONDS COMMAND…: until the command succeeds; fails with the end of the log when the server has died.
 await() {
     local name=$1 place=$2 end=$((SECONDS + $3)) reason

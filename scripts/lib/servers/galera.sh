@@ -57,7 +57,11 @@ galera_most_advanced() {
 
 # galera_start FOLDER DURABLE
 galera_start() {
-    local folder=$1 first place node user group=() transfer=() addresses='' ports=() size=1
+    local folder=$1 first place node user group=() transfer=() addresses='' ports=() size=1 patience
+    # A machine that stands still for some seconds must not split the cluster in the middle of a test; a test that kills
+    # nodes does not want to wait. 5 and 15 seconds are Galera's defaults.
+    patience='evs.suspect_timeout=PT5S;evs.inactive_timeout=PT15S'
+    [ "$failover" = on ] || patience='evs.inactive_check_period=PT5S;evs.suspect_timeout=PT60S;evs.inactive_timeout=PT120S;evs.install_timeout=PT60S'
     user=$(server_user mysql)
     galera_make_data "$folder" "$user"
     for node in 1 2 3; do
@@ -83,7 +87,7 @@ wsrep_node_name = galera$node
 wsrep_node_address = 127.0.0.1:${group[node - 1]}
 wsrep_sst_method = rsync
 wsrep_sst_receive_address = 127.0.0.1:${transfer[node - 1]}
-wsrep_provider_options = "base_port=${group[node - 1]};gmcast.listen_addr=tcp://127.0.0.1:${group[node - 1]};ist.recv_addr=127.0.0.1:$(free_port "$folder");gcache.size=32M"
+wsrep_provider_options = "base_port=${group[node - 1]};gmcast.listen_addr=tcp://127.0.0.1:${group[node - 1]};ist.recv_addr=127.0.0.1:$(free_port "$folder");gcache.size=32M;$patience"
 [sst]
 # The key is for clients; without this a node wants stunnel for its copy.
 ssl-mode = DISABLED
