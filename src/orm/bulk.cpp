@@ -15,6 +15,7 @@ namespace rowan::orm {
 namespace {
 
 using core::value_view;
+using session::write_extent;
 using statement::bulk_creation;
 
 std::vector<std::size_t> columns_of(const core::key_info& key) {
@@ -171,7 +172,7 @@ void create_row_by_row(const session::context& context, const key_statements& st
             each->outcome = created ? answer::created : answer::found;
         }
     };
-    context.write({work, false});
+    context.write({work, write_extent::several_statements});
 }
 
 template <class Send>
@@ -188,7 +189,7 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
                   [&](bulk_row* const* first, std::size_t count) { create_in_bulk(on, statements, first, count); });
     };
     try {
-        context.write({work, rows.size() <= most});
+        context.write({work, rows.size() <= most ? write_extent::many_rows : write_extent::several_statements});
     } catch (const error& failure) {
         if (failure.kind() != error_kind::unique_violation) throw;
         for (bulk_row* each : rows) each->outcome = answer::nothing;

@@ -114,7 +114,8 @@ void create_all(const session::context& context, const insertion& insert, std::v
             }
         }
     };
-    context.write({work, is_bulk && all.size() < std::min(fewest_to_load, engine.max_bulk_rows)});
+    const bool is_single = is_bulk && all.size() < std::min(fewest_to_load, engine.max_bulk_rows);
+    context.write({work, is_single ? session::write_extent::many_rows : session::write_extent::several_statements});
 }
 
 } // namespace rowan::orm

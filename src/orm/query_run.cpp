@@ -74,7 +74,7 @@ std::int64_t run_write(const session::context& context, const query::bound_state
         run.run_to_end();
         affected = run.affected_rows();
     };
-    context.write({work, true, may_share});
+    context.write({work, session::write_extent::many_rows, may_share});
     return affected;
 }
 
@@ -213,7 +213,7 @@ bool get_or_create_locked(const session::context& context, const insertion& inse
     };
     if (context.capabilities().single_writer) {
         const auto work = [&](session::connection& on) { find_or_create(on, look.statement); };
-        context.write({work, false});
+        context.write({work, session::write_extent::several_statements});
         return created;
     }
     statement::sequence again;
@@ -222,7 +222,7 @@ bool get_or_create_locked(const session::context& context, const insertion& inse
     context.atomic({}, [&](const session::context& inside) {
         lock_table(inside, *insert.access->table);
         const auto work = [&](session::connection& on) { find_or_create(on, look_again); };
-        inside.write({work, false});
+        inside.write({work, session::write_extent::several_statements});
     });
     return created;
 }

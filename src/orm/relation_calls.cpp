@@ -67,7 +67,7 @@ void add_children(const session::context& context, const reference_value& to, co
                         "add(): a row given is not in " + quoted(table) + "; create() it first");
         }
     };
-    if (count > 0) context.write({work, false});
+    if (count > 0) context.write({work, session::write_extent::several_statements});
 }
 
 std::int64_t remove_children(const session::context& context, const reference_value& from, const void* const* rows,
@@ -87,7 +87,7 @@ std::int64_t remove_children(const session::context& context, const reference_va
             removed += run(on, update, row.bound, primary.parts.size() + 1);
         }
     };
-    if (count > 0) context.write({work, false});
+    if (count > 0) context.write({work, session::write_extent::several_statements});
     return removed;
 }
 

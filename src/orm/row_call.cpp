@@ -158,10 +158,11 @@ struct looks {
     bool insert_may_find;
 };
 
-// Whether the whole call is one statement, so that it needs no transaction of its own.
-bool is_single(const session::context& context, const row_call& call, const looks& look) {
-    if (!call.statements.key->where.empty() || call.with != nullptr) return false;
-    return look.insert_may_find || context.capabilities().update_returns;
+// A call that is one statement needs no transaction of its own.
+session::write_extent extent_of(const session::context& context, const row_call& call, const looks& look) {
+    const bool is_single = call.statements.key->where.empty() && call.with == nullptr &&
+                           (look.insert_may_find || context.capabilities().update_returns);
+    return is_single ? session::write_extent::one_row : session::write_extent::several_statements;
 }
 
 void tell_companion(session::connection& on, const row_call& call, bool created) {
@@ -208,7 +209,7 @@ bool is_found_after_violation(const session::context& context, const row_call& c
         details.retryable = true;
         throw_error(std::move(details));
     };
-    context.write({work, is_single(context, call, look)});
+    context.write({work, extent_of(context, call, look)});
     return is_found;
 }
 
@@ -245,7 +246,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
         };
         try {
             const bool is_bulk = combines && machine.next() == action::insert;
-            context.write({work, is_single(context, call, look), true, is_bulk ? &bulk : nullptr});
+            context.write({work, extent_of(context, call, look), true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
             if (!is_found_after_violation(context, call, look, failure)) throw;

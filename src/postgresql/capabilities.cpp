@@ -111,7 +111,7 @@ statement::capabilities make(bool has_nulls_not_distinct) {
     table.type_family = family_of;
     table.rewrites_expressions = true;
     table.begin = begin;
-    table.statement_is_atomic = false; // a failure aborts the transaction, up to a savepoint
+    table.failure_undoes = statement::failure_undoes::transaction;
     table.nulls_not_distinct = has_nulls_not_distinct;
     table.stores_nan = true;
     table.creation = statement::creation::find_or_insert;

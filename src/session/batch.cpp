@@ -27,7 +27,7 @@ void run_alone(connection& on, const write_work& work, driver::deadline deadline
     retry retry(deadline);
     for (;;) {
         try {
-            if (work.is_single_statement) return work.run(on);
+            if (work.extent != write_extent::several_statements) return work.run(on);
             on.execute(on.capabilities().begin(isolation::engine_default, false));
             work.run(on);
             return commit(on);
@@ -78,7 +78,7 @@ bool try_together(combined_job* first, connection& on) {
         for (combined_job* each = first; each != nullptr; each = each->next) {
             each->failure = nullptr;
             try {
-                if (each->work.is_single_statement && on.capabilities().statement_is_atomic) {
+                if (!needs_savepoint(each->work, on.capabilities())) {
                     each->work.run(on);
                 } else {
                     savepoint guard(on, 1);

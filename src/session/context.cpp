@@ -64,13 +64,22 @@ void lease::refuse_if_transaction_over() const {
     static_cast<void>(m_transaction->usable_connection());
 }
 
+bool needs_savepoint(const write_work& work, const statement::capabilities& engine) noexcept {
+    using statement::failure_undoes;
+    switch (work.extent) {
+    case write_extent::one_row: return engine.failure_undoes == failure_undoes::transaction;
+    case write_extent::many_rows: return engine.failure_undoes != failure_undoes::statement;
+    default: return true;
+    }
+}
+
 void context::write(const write_work& work) const {
     pool& open = open_pool();
     if (!m_transaction) return open.write(work, deadline());
     connection& on = m_transaction->usable_connection();
     on.driver().set_deadline(deadline());
     try {
-        if (work.is_single_statement && on.capabilities().statement_is_atomic) return work.run(on);
+        if (!needs_savepoint(work, on.capabilities())) return work.run(on);
         savepoint guard(on, ++m_transaction->depth);
         struct depth_guard {
             int& depth;

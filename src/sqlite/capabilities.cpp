@@ -103,7 +103,6 @@ statement::capabilities make() {
     table.names_ignore_case = true;
     table.begin = begin;
     table.single_writer = true;
-    table.statement_is_atomic = true;
     table.has_decimals = false;
     table.stores_unchanged = true; // RETURNING shows nothing that a trigger did: https://sqlite.org/lang_returning.html
     table.nulls_not_distinct = false;

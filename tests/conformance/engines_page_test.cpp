@@ -24,6 +24,7 @@ using rowan::core::column_type;
 using rowan::statement::bulk_creation;
 using rowan::statement::capabilities;
 using rowan::statement::creation;
+using rowan::statement::failure_undoes;
 
 struct engine {
     std::string name;
@@ -73,6 +74,14 @@ std::string how_reread(const capabilities& able) {
     return words == "SELECT …" ? "plain `SELECT`" : "`" + words + "`";
 }
 
+std::string what_failure_undoes(const capabilities& able) {
+    switch (able.failure_undoes) {
+    case failure_undoes::statement: return "yes";
+    case failure_undoes::one_row_statement: return "if it writes one row; else by a savepoint that rides along";
+    default: return "by a savepoint that rides along";
+    }
+}
+
 struct row {
     std::string what;
     std::function<std::string(const capabilities&)> says;
@@ -103,8 +112,7 @@ std::string differences() {
             {"keys over expressions (`lower`, `upper`)", [](able of) { return or_refused(of.expression_keys); }},
             {"`create_tables` is all or nothing", [](able of) { return yes_or_no(of.transactional_ddl); }},
             {"several writers at once", [](able of) { return yes_or_no(!of.single_writer); }},
-            {"a failed statement undoes itself alone",
-             [](able of) { return of.statement_is_atomic ? "yes" : "by a savepoint that rides along"; }},
+            {"a failed statement undoes itself alone", what_failure_undoes},
             {"decimals are the engine's own",
              [](able of) { return of.has_decimals ? "yes" : "no: a whole number of units"; }},
             {"NaN in a real column", [](able of) { return of.stores_nan ? "stored" : "refused"; }},

@@ -33,6 +33,11 @@ struct note {
 
 struct rolled_back {};
 
+const std::vector all_levels{rowan::isolation::read_committed, rowan::isolation::repeatable_read,
+                             rowan::isolation::serializable};
+/// Those at which a plain SELECT locks nothing: see "What is not promised" in docs/mariadb.md.
+const std::vector levels_without_read_locks{rowan::isolation::read_committed, rowan::isolation::repeatable_read};
+
 /// What the committed calls were told.
 class tally {
 public:
@@ -142,9 +147,8 @@ protected:
     }
     /// On each level: `calls` in each thread, of two of `work` in one transaction.
     template <class Work>
-    void at_each_level(int calls, const Work& work) const {
-        using rowan::isolation;
-        for (const auto level : {isolation::read_committed, isolation::repeatable_read, isolation::serializable}) {
+    void at_each_level(int calls, const Work& work, const std::vector<rowan::isolation>& levels = all_levels) const {
+        for (const rowan::isolation level : levels) {
             SCOPED_TRACE("level " + std::to_string(static_cast<int>(level)));
             start_again();
             expect_exact(run(calls, [&](const database& on, int number, const std::string& first,
@@ -243,9 +247,10 @@ ROWAN_TEST(isolation_across_nodes, get_or_create_outside_of_a_transaction) {
 }
 
 ROWAN_TEST(isolation_across_nodes, get_or_create_in_a_transaction_that_has_read) {
-    at_each_level(10, [](const transaction& tx, const std::string& first, const std::string&, tally& told) {
+    const auto work = [](const transaction& tx, const std::string& first, const std::string&, tally& told) {
         get(tx, first, told);
-    });
+    };
+    at_each_level(10, work, levels_without_read_locks);
 }
 
 ROWAN_TEST(isolation_across_nodes, get_or_create_all_outside_of_a_transaction) {

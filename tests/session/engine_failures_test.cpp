@@ -226,7 +226,7 @@ TEST_F(engine_failures, a_shared_transaction_that_is_undone_is_done_again_one_by
 }
 
 TEST_F(engine_failures, where_a_failed_statement_spoils_the_transaction_each_write_has_a_savepoint) {
-    played.capabilities.statement_is_atomic = false;
+    played.capabilities.failure_undoes = rowan::statement::failure_undoes::transaction;
     rowan::database db = open();
     db.atomic([&](transaction& tx) {
         tx.execute("UPDATE a");

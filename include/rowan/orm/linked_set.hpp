@@ -35,7 +35,7 @@ public:
                 orm::create_on(on, orm::insertion_of<other>(), &given_row, &stored);
                 join(on, &stored, true);
             };
-            this->context().write({work, false});
+            this->context().write({work, session::write_extent::several_statements});
             orm::keep_ignored_members(given_row, stored);
         }
         return stored;
@@ -217,7 +217,7 @@ private:
                                           [&](const orm::row_call& join) { return orm::insert_or_get_on(on, join); });
             }
         };
-        if (!rows.empty()) context.write({work, false});
+        if (!rows.empty()) context.write({work, session::write_extent::several_statements});
         return added;
     }
 

@@ -34,13 +34,19 @@ struct bulk_work {
     void* item;
 };
 
+/// How much a piece of work writes.
+enum class write_extent : std::uint8_t { one_row, many_rows, several_statements };
+
 /// Work that writes. It may be run again after a failure that undid it, so it must not consume what it uses.
 struct write_work {
     core::function_ref<void(connection&)> run;
-    bool is_single_statement = true; // else it is all or nothing only inside a savepoint
-    bool may_share = true;           // a transaction with other callers' work
+    write_extent extent = write_extent::one_row;
+    bool may_share = true; // a transaction with other callers' work
     const bulk_work* bulk = nullptr;
 };
+
+/// Whether the work is all or nothing inside a transaction only when a savepoint stands around it.
+[[nodiscard]] bool needs_savepoint(const write_work& work, const statement::capabilities& engine) noexcept;
 
 class context {
 public:

@@ -45,6 +45,13 @@ enum class bulk_creation : std::uint8_t {
     find_then_insert, // one statement finds those that are there, one inserts the others
 };
 
+/// What a statement that fails inside a transaction takes with it.
+enum class failure_undoes : std::uint8_t {
+    statement,         // itself alone, and the transaction goes on
+    one_row_statement, // itself alone if it writes no more than one row; else a savepoint must undo it
+    transaction,       // all since the last savepoint
+};
+
 /// One engine's capability table. Shared code asks this, never which engine it is.
 struct capabilities {
     std::string_view engine{};
@@ -82,9 +89,9 @@ struct capabilities {
 
     // transactions
     std::string_view (*begin)(rowan::isolation isolation, bool is_read_only) = nullptr;
-    bool single_writer = false;      // writers exclude each other: they queue in the process, not in the engine
-    bool statement_is_atomic = true; // a statement that fails undoes itself alone and the transaction goes on
-    bool transactional_ddl = true;   // CREATE TABLE can be rolled back
+    bool single_writer = false;    // writers exclude each other: they queue in the process, not in the engine
+    bool transactional_ddl = true; // CREATE TABLE can be rolled back
+    statement::failure_undoes failure_undoes = statement::failure_undoes::statement;
 
     // rows
     bool has_decimals = true;      // else a decimal is stored as a count of its units
