@@ -135,7 +135,8 @@ public:
     own_cluster() {
         const std::string script = environment("ROWAN_TEST_SERVERS_SCRIPT");
         std::filesystem::permissions(m_folder.path(), std::filesystem::perms(0755)); // the servers run as another user
-        if (std::system((script + " start --failover --engine galera " + place() + " > " + place() + ".log 2>&1").c_str()) != 0)
+        if (std::system(
+                (script + " start --failover --engine galera " + place() + " > " + place() + ".log 2>&1").c_str()) != 0)
             throw std::runtime_error("the cluster did not start; see " + place() + ".log");
         std::ifstream lines_of(place() + "/environment");
         for (std::string line; std::getline(lines_of, line);) {
