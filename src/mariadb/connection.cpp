@@ -26,6 +26,14 @@ void check_text(std::string_view sql) {
     if (const core::text_check found = core::find_bad_text(sql); !found.ok()) core::throw_bad_text(found, "SQL text");
 }
 
+[[noreturn]] void throw_undone() {
+    throw_error({.kind = error_kind::deadlock,
+                 .message = "the server has rolled the transaction back, as it lost a conflict; run it again",
+                 .engine_code = no_such_savepoint,
+                 .retryable = true,
+                 .poisons_transaction = true});
+}
+
 bool may_commit(verb what, bool in_transaction) noexcept {
     return what == verb::commit || (!in_transaction && what != verb::read && what != verb::begin);
 }
@@ -90,6 +98,11 @@ void connection::make_ready(std::string_view sql) {
     enter();
     refuse_if_too_late(sql);
     if (m_streaming != nullptr) m_streaming->take_in_rows();
+    if (m_is_undone) {
+        m_is_undone = m_in_transaction = false;
+        m_queued.clear();
+        throw_undone();
+    }
     if (!m_queued.empty()) send_queued();
 }
 
@@ -182,11 +195,7 @@ void connection::send_queued() {
     }
     if (!is_lost && m_in_transaction == was_promised) return;
     if (m_in_transaction) undo("ROLLBACK");
-    throw_error({.kind = error_kind::deadlock,
-                 .message = "the server has rolled the transaction back, as it lost a conflict; run it again",
-                 .engine_code = no_such_savepoint,
-                 .retryable = true,
-                 .poisons_transaction = true});
+    throw_undone();
 }
 
 void connection::run(std::string_view sql) {
@@ -226,9 +235,19 @@ void connection::succeeded(bool has_rows) {
     if (!has_rows && m_wait.was_stopped()) absorb_stop();
 }
 
-// It is not known whether a request to stop has hit the statement or still waits for the next one.
+// It is not known whether a request to stop has hit the statement or still waits for the next one. Behind rows that
+// nobody wanted may have stood an error, such as that a cluster has just rolled the transaction back: the server will
+// not say so again, and COMMIT would succeed.
 void connection::abandoned() noexcept {
-    if (m_wait.was_stopped() || is_fatal(mysql_errno(handle()))) m_usable = false;
+    const unsigned code = mysql_errno(handle());
+    if (m_wait.was_stopped() || is_fatal(code)) m_usable = false;
+    if (!m_usable || code == 0 || !m_in_transaction) return;
+    failure behind_rows;
+    behind_rows.code = code;
+    behind_rows.in_transaction = true;
+    find_out_transaction(behind_rows);
+    m_is_undone = m_usable && !m_in_transaction;
+    m_in_transaction = m_is_undone || m_in_transaction; // until somebody is told
 }
 
 void connection::fail(failure what) {

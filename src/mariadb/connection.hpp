@@ -84,6 +84,7 @@ private:
     prepared* m_streaming = nullptr;
     std::int64_t m_next_look = 0; // whether the server has closed the connection
     bool m_in_transaction = false;
+    bool m_is_undone = false; // the transaction, and nobody was told yet
     bool m_usable = true;
 };
 

@@ -376,7 +376,9 @@ bool update_or_create(const session::context& context, const row_call& call, con
         run.start(values, count);
         if (run.column_count() == 0) { // no RETURNING: the row is read behind it, in the same transaction
             run.run_to_end();
-            return run.affected_rows() > 0 ? find_again(on, call) : answer::nothing;
+            if (run.affected_rows() == 0) return answer::nothing;
+            const bool is_there = find_on(on, call.statements, call.key_values, call.result, false);
+            return is_there ? answer::found : answer::nothing;
         }
         if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
         run.run_to_end();

@@ -259,7 +259,20 @@ ROWAN_TEST(isolation_across_nodes, get_or_create_all_outside_of_a_transaction) {
     }));
 }
 
-// Updates of one row through several nodes at once are not promised: see "What is not promised" in docs/mariadb.md.
+ROWAN_TEST(isolation_across_nodes, update_or_create_outside_of_a_transaction) {
+    expect_exact(run(20, [](const database& on, int, const std::string& first, const std::string&, tally& told) {
+        increment(on, first, told);
+    }));
+}
+
+ROWAN_TEST(isolation_across_nodes, update_or_create_in_a_transaction_that_has_read) {
+    const auto work = [](const transaction& tx, const std::string& first, const std::string&, tally& told) {
+        increment(tx, first, told);
+    };
+    at_each_level(5, work, levels_without_read_locks);
+}
+
+// get_or_create_locked through several nodes at once: see "What is not promised" in docs/mariadb.md.
 ROWAN_ON_STORES(isolation_across_nodes, &rowan::test::galera);
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <thread>
 
 namespace rowan::test {
 namespace {
@@ -64,6 +65,26 @@ TEST_F(mariadb_galera, a_conflict_at_any_statement) {
                         *two);
         EXPECT_EQ(read(*two, "SELECT 1"), lines{"1"});
     }
+}
+
+// The server says so once: behind the first row, which is all that the reader wanted.
+TEST_F(mariadb_galera, a_conflict_behind_the_rows_that_were_read) {
+    run(*one, "INSERT INTO t (id, v) VALUES (3, 0)");
+    two->execute("START TRANSACTION");
+    run(*two, "UPDATE t SET v = 2 WHERE id = 1");
+    std::thread rival([&] {
+        usleep(200'000);
+        run(*one, "UPDATE t SET v = v + 1 WHERE id = 1");
+    });
+    const std::unique_ptr<driver::prepared> rows(
+        two->prepare("SELECT id, CASE WHEN id > 1 THEN SLEEP(0.5) END FROM t ORDER BY id"));
+    rows->start(nullptr, 0);
+    EXPECT_TRUE(rows->step());
+    rows->reset();
+    rival.join();
+    EXPECT_TRUE(two->in_transaction());
+    expect_conflict(error_of([&] { two->execute("COMMIT"); }), *two);
+    EXPECT_EQ(read(*two, "SELECT 1"), lines{"1"});
 }
 
 TEST_F(mariadb_galera, the_reread_sees_what_another_node_has_committed) {
