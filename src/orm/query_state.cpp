@@ -31,9 +31,6 @@ query_state::query_state(const query_state& from, narrowing how, const query::te
         m_select.exclude(condition);
 }
 
-query_state::query_state(const query_state& from, narrowing how, std::span<const query::column_value> equalities)
-    : query_state(from, how, query::equalities(equalities.data(), equalities.size())) {}
-
 query_state::query_state(const query_state& from, slicing how, std::int64_t count) : query_state(from) {
     const bool is_limit = how == slicing::limit;
     if (count < 0) {

@@ -1,8 +1,6 @@
 // How the assignments of an update are gathered.
 #include <rowan/query/assignment_list.hpp>
 
-#include <rowan/model/column_traits.hpp>
-
 #include <utility>
 
 namespace rowan::query {
@@ -26,11 +24,6 @@ void assignment_list::add(std::uint16_t column, term value) {
 
 void assignment_list::add(std::uint16_t column, const core::value_view& value) {
     add(column, value_term(value));
-}
-
-void assignment_list::add_text(std::uint16_t column, std::string_view text, const core::column_info& declared) {
-    core::text_arena arena;
-    add(column, model::column_traits<std::string>::encode(text, arena, declared));
 }
 
 } // namespace rowan::query

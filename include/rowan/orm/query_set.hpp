@@ -9,7 +9,6 @@
 #include <rowan/orm/row_shape.hpp>
 #include <rowan/query/functions.hpp>
 
-#include <span>
 #include <utility>
 
 namespace rowan {
@@ -34,7 +33,7 @@ public:
         static_assert(is_at_hand,
                       "filter(): this names a column of a model that is not part of the query; join it first");
         if constexpr (is_condition && is_at_hand)
-            return narrowed(orm::narrowing::filter, only);
+            return query_set(m_state, orm::narrowing::filter, only.lowered());
         else
             return *this;
     }
@@ -47,7 +46,7 @@ public:
         static_assert(is_at_hand,
                       "exclude(): this names a column of a model that is not part of the query; join it first");
         if constexpr (is_condition && is_at_hand)
-            return narrowed(orm::narrowing::exclude, without);
+            return query_set(m_state, orm::narrowing::exclude, without.lowered());
         else
             return *this;
     }
@@ -307,18 +306,6 @@ private:
     template <class How, class... What>
     query_set(const orm::query_state& from, How how, const What&... what) : m_state(from, how, what...) {}
 
-    /// A lookup's equalities go on as they are, any other condition as its term.
-    template <class Condition>
-    [[nodiscard]] query_set narrowed(orm::narrowing how, const Condition& condition) const {
-        if constexpr (query::is_lookup<Condition>) {
-            [[maybe_unused]] typename Condition::arena memory;
-            query::column_value all[Condition::size];
-            condition.matches.encode(all, memory);
-            return query_set(m_state, how, std::span<const query::column_value>(all));
-        } else {
-            return query_set(m_state, how, condition.lowered());
-        }
-    }
     /// Whether something names columns of this query's models only; what names none at all is refused elsewhere.
     template <class Term>
     static constexpr bool is_of() {

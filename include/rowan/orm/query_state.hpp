@@ -33,7 +33,6 @@ public:
 
     /// Narrowed copies.
     query_state(const query_state& from, narrowing how, const query::term& condition);
-    query_state(const query_state& from, narrowing how, std::span<const query::column_value> equalities);
     /// Throws misuse for a negative number.
     query_state(const query_state& from, slicing how, std::int64_t count);
 

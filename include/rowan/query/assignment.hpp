@@ -69,18 +69,11 @@ private:
     template <class Given>
     static void append_checked(assignment_list& all, const Given& given) {
         check_range(given);
-        constexpr std::uint16_t to = model::column_index<Member>();
-        if constexpr (std::is_same_v<member_value, std::string>) {
-            all.add_text(to, given, column());
-        } else if constexpr (is_shown<member_value, Given>) {
-            all.add(to, shown<member_value>(given));
-        } else {
-            core::text_arena arena;
-            if constexpr (std::is_same_v<member_value, bytes>)
-                all.add(to, model::column_traits<bytes>::encode(given, arena, column()));
-            else
-                all.add(to, encode_operand<member_value>(given, arena));
-        }
+        core::text_arena arena;
+        if constexpr (std::is_same_v<member_value, std::string> || std::is_same_v<member_value, bytes>)
+            all.add(model::column_index<Member>(), model::column_traits<member_value>::encode(given, arena, column()));
+        else
+            all.add(model::column_index<Member>(), encode_operand<member_value>(given, arena));
     }
 
     template <class Value>

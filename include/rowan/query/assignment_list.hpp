@@ -38,8 +38,6 @@ public:
 
     void add(std::uint16_t column, term value);
     void add(std::uint16_t column, const core::value_view& value);
-    /// Throws value_too_long as an insert would.
-    void add_text(std::uint16_t column, std::string_view text, const core::column_info& declared);
 
     [[nodiscard]] const std::vector<item>& items() const noexcept { return m_items; }
 
