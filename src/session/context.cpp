@@ -79,13 +79,17 @@ void context::write(const write_work& work) const {
     connection& on = m_transaction->usable_connection();
     on.driver().set_deadline(deadline());
     try {
-        if (!needs_savepoint(work, on.capabilities())) return work.run(on);
+        const auto run = [&] {
+            work.run(on);
+            if (!work.may_share) m_transaction->refuse_implicit_commit();
+        };
+        if (!needs_savepoint(work, on.capabilities())) return run();
         savepoint guard(on, ++m_transaction->depth);
         struct depth_guard {
             int& depth;
             ~depth_guard() { --depth; }
         } const depth_guard{m_transaction->depth};
-        work.run(on);
+        run();
         guard.release();
     } catch (const error& failure) {
         m_transaction->throw_survived(failure);

@@ -52,6 +52,15 @@ void transaction_state::throw_survived(const error& failure) {
     throw_error(std::move(details));
 }
 
+void transaction_state::refuse_implicit_commit() {
+    connection* const on = m_connection.load(std::memory_order_relaxed);
+    if (m_has_cause || on == nullptr || on->driver().in_transaction()) return;
+    throw_error({.kind = error_kind::transaction_aborted,
+                 .message = "the statement has committed the transaction, with all that was done in it, as this server "
+                            "does around CREATE, ALTER, DROP and their kin; run it outside of atomic()",
+                 .poisons_transaction = true});
+}
+
 void transaction_state::refuse_commit_if_aborted() const {
     if (is_aborted(*m_connection.load(std::memory_order_relaxed))) throw_error(m_cause.details());
 }

@@ -306,6 +306,27 @@ ROWAN_TEST(transactions, durable_blocks_refuse_to_be_nested) {
     EXPECT_EQ(names(), "a");
 }
 
+// Where the server commits around it, what came before is stored: running the closure again would store it twice.
+ROWAN_TEST(transactions, a_table_made_in_the_middle) {
+    int runs = 0;
+    const auto make_table = [&](transaction& tx) {
+        ++runs;
+        tx.create(person{.first_name = "a"});
+        tx.execute("CREATE TABLE made_in_the_middle (id INTEGER PRIMARY KEY)");
+        tx.create(person{.first_name = "b"});
+    };
+    const auto failure = error_kind_of([&] { db.atomic(make_table); });
+    EXPECT_EQ(runs, 1);
+    if (db.context().capabilities().transactional_ddl) {
+        EXPECT_EQ(failure, std::nullopt);
+        EXPECT_EQ(names(), "ab");
+    } else {
+        EXPECT_EQ(failure, error_kind::transaction_aborted);
+        EXPECT_EQ(names(), "a");
+    }
+    db.create(person{.first_name = "z"}); // the connection is usable
+}
+
 ROWAN_ON_EVERY_STORE_AND_CLUSTER(transactions);
 
 class transactions_of_several_writers : public transactions {};
