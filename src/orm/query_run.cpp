@@ -4,10 +4,7 @@
 #include <rowan/core/error.hpp>
 #include <rowan/orm/raw.hpp>
 
-#include "table_lock.hpp"
 #include "value_views.hpp"
-
-#include <rowan/session/atomic_settings.hpp>
 
 #include <algorithm>
 #include <string>
@@ -187,44 +184,6 @@ bool overwrite_or_create(const session::context& context, const row_call& call, 
     }
     values.insert(values.end(), call.key_values, call.key_values + key.parts.size());
     return update_or_create(context, call, overwrite_statement(table, key), values.data(), values.size());
-}
-
-bool get_or_create_locked(const session::context& context, const insertion& insert, const query::bound_statement& look,
-                          const void* given, void* result, core::function_ref<void()> prepare) {
-    const std::vector<core::value_view> values = views_of(look.values);
-    const auto find = [&](session::connection& on, const statement::description& statement) {
-        session::execution run(on, statement, values.data(), values.size());
-        if (!run.step()) return false;
-        core::value_buffer<model::max_members> columns;
-        run.read(columns.values, insert.access->table->columns.size());
-        insert.access->decode(columns.values, result);
-        if (run.step()) throw_multiple_objects(*insert.access->table);
-        return true;
-    };
-    {
-        const session::lease lease = context.read();
-        if (find(*lease, look.statement)) return false;
-    }
-    prepare();
-    bool created = false;
-    const auto find_or_create = [&](session::connection& on, const statement::description& statement) {
-        created = !find(on, statement); // under the lock
-        if (created) create_on(on, insert, given, result);
-    };
-    if (context.capabilities().single_writer) {
-        const auto work = [&](session::connection& on) { find_or_create(on, look.statement); };
-        context.write({work, session::write_extent::several_statements});
-        return created;
-    }
-    statement::sequence again;
-    again.append(look.statement).add(op::reread);
-    const statement::description look_again(std::move(again));
-    context.atomic({}, [&](const session::context& inside) {
-        lock_table(inside, *insert.access->table);
-        const auto work = [&](session::connection& on) { find_or_create(on, look_again); };
-        inside.write({work, session::write_extent::several_statements});
-    });
-    return created;
 }
 
 } // namespace rowan::orm

@@ -6,6 +6,7 @@
 #include <rowan/orm/query_run.hpp>
 #include <rowan/query/assignment.hpp>
 #include <rowan/query/field.hpp>
+#include <rowan/session/atomic_settings.hpp>
 #include <rowan/statement/table_writer.hpp>
 
 #include <string>
@@ -24,7 +25,7 @@ void take(const session::context& inside, const core::table_info& table) {
     static_cast<void>(update_or_create_row<table_lock, 0>(inside, wanted, f<&table_lock::times_taken> += 1));
 }
 
-// On a connection of its own: the transaction's may not commit in between.
+// On a connection of its own: a caller's transaction may not commit in between.
 void create_lock_table(const session::context& outside) {
     const session::lease on(outside);
     try {
@@ -37,14 +38,22 @@ void create_lock_table(const session::context& outside) {
 
 } // namespace
 
-void lock_table(const session::context& inside, const core::table_info& table) {
-    try {
-        return take(inside, table);
-    } catch (const error& failure) {
-        if (failure.kind() != error_kind::schema_mismatch) throw;
+void with_table_lock(const session::context& context, const core::table_info& table,
+                     core::function_ref<void(const session::context&)> body) {
+    for (bool is_made = false;; is_made = true) {
+        bool is_taken = false;
+        try {
+            return context.atomic({}, [&](const session::context& inside) {
+                is_taken = false; // this may be run again
+                take(inside, table);
+                is_taken = true;
+                body(inside);
+            });
+        } catch (const error& failure) {
+            if (is_made || is_taken || failure.kind() != error_kind::schema_mismatch) throw;
+        }
+        create_lock_table(context.outside()); // no connection is held by now, unless by the caller's own transaction
     }
-    create_lock_table(inside.outside());
-    take(inside, table);
 }
 
 } // namespace rowan::orm

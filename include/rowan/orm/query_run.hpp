@@ -97,8 +97,10 @@ bool update_or_create_by(const session::context& context, const row_call& call, 
 bool overwrite_or_create(const session::context& context, const row_call& call, const core::value_view* row_values);
 
 /// Finds the row, or inserts it while no other writer can.
+/// `lookup`: the columns that the look compares.
 bool get_or_create_locked(const session::context& context, const insertion& insert, const query::bound_statement& look,
-                          const void* given, void* result, core::function_ref<void()> prepare);
+                          std::span<const core::key_part> lookup, const void* given, void* result,
+                          core::function_ref<void()> prepare);
 
 template <class Model, class Lookup, class... Changes>
 outcome<Model> update_or_create_by_lookup(const session::context& context, const Lookup& lookup, Changes&... changes) {
@@ -148,8 +150,8 @@ outcome<Model> get_or_create_locked(const session::context& context, const Looku
     outcome<Model> made;
     Model given{};
     const auto prepare = [&] { prepare_row(given, parts, values, defaults...); };
-    made.created = get_or_create_locked(context, insertion_of<Model>(), select.rows(select.all_columns()), &given,
-                                        &made.row, prepare);
+    made.created = get_or_create_locked(context, insertion_of<Model>(), select.rows(select.all_columns()), parts,
+                                        &given, &made.row, prepare);
     if (made.created) keep_ignored_members(given, made.row);
     return made;
 }

@@ -1,0 +1,118 @@
+// The calls whose schedules are explored: what each caller does, what it was told, and the rules that must hold.
+#pragma once
+
+#include "explorer/explorer.hpp"
+#include "explorer/gated_engine.hpp"
+#include "support/store_test.hpp"
+
+#include <rowan/rowan.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rowan::explorer {
+
+struct item {
+    std::int64_t id{};
+    std::string name{};
+    std::int64_t value{};
+    using rowan_table = table<"item", primary_key<&item::id>, unique<&item::name>>;
+};
+
+enum class operation : unsigned char {
+    get_or_create,
+    get_or_create_expecting_miss,
+    update_or_create, // by one
+    get_or_create_all,
+    get_or_create_locked,
+    remove,
+    get_then_save, // no call of Rowan's: what people write by hand, and what the explorer must find
+    look_then_create,
+};
+
+/// One caller.
+struct plan {
+    operation what = operation::get_or_create;
+    /// Inside atomic() at this level, after a read of the same rows; empty: outside of a transaction.
+    std::optional<isolation> level{};
+    /// Which rows, in this order.
+    std::vector<std::size_t> keys = {0};
+    /// Throws at the end of its transaction.
+    bool rolls_back = false;
+};
+std::string to_string(const plan& of);
+
+/// Who may know of a lock that a connection waits for, asked by the number that the server gives the connection.
+class lock_view {
+public:
+    lock_view() = default;
+    lock_view(const lock_view&) = delete;
+    lock_view& operator=(const lock_view&) = delete;
+    virtual ~lock_view() = default;
+    [[nodiscard]] virtual bool is_waiting(const std::string& connection) = 0;
+};
+/// For a database by its engine's name.
+std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string& admin_url);
+
+struct call_settings {
+    std::vector<std::string> urls{}; // of each caller: one database, or the nodes of a cluster
+    std::string admin_url{};         // of a user who may see what others wait for
+    std::vector<plan> plans{};
+    bool is_there = false; // the rows are there before
+    const plant* planted = nullptr;
+    int max_attempts = 30;
+    bool drops_key = false;
+};
+
+class calls final : public scenario {
+public:
+    explicit calls(call_settings settings);
+    ~calls() override;
+
+    [[nodiscard]] std::size_t callers() const override { return m_settings.plans.size(); }
+    [[nodiscard]] bool are_alike() const override;
+    void begin() override;
+    void run(std::size_t caller) override;
+    [[nodiscard]] bool is_waiting(std::size_t caller) override;
+    [[nodiscard]] std::string verdict() override;
+
+    [[nodiscard]] stage& on() noexcept { return m_stage; }
+    /// The most times that a closure was run, or a call outside of a transaction made, in any schedule.
+    [[nodiscard]] int most_runs() const noexcept { return m_most_runs; }
+    /// The most statements that a call outside of a transaction took.
+    [[nodiscard]] std::size_t most_statements() const noexcept { return m_most_statements; }
+
+private:
+    struct told {
+        std::size_t key = 0;
+        bool created = false;
+        bool removed = false;
+        std::int64_t id = 0;
+    };
+    struct caller {
+        gate door{};
+        std::string connection{};
+        std::optional<database> db{};
+        std::vector<told> all{};
+        std::string failure{};
+        int runs = 0;
+    };
+
+    void call(const operations& db, const plan& what, std::vector<told>& all) const;
+    void call_for(const operations& db, operation what, std::size_t key, std::vector<told>& all) const;
+    [[nodiscard]] std::string name_of(std::size_t key) const;
+    [[nodiscard]] std::string judge_key(std::size_t key) const;
+
+    call_settings m_settings;
+    stage m_stage;
+    std::vector<std::unique_ptr<caller>> m_callers{};
+    std::unique_ptr<lock_view> m_locks{};
+    std::optional<database> m_plain{}; // without gates
+    std::size_t m_schedule = 0;
+    int m_most_runs = 0;
+    std::size_t m_most_statements = 0;
+};
+
+} // namespace rowan::explorer

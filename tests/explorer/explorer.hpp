@@ -1,0 +1,55 @@
+// Runs some callers through all interleavings of their statements, each once, and keeps the shortest that breaks a
+// rule.
+#pragma once
+
+#include "explorer/stage.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rowan::explorer {
+
+/// What is explored. A schedule is begun, run on a thread for each caller, and judged.
+class scenario {
+public:
+    scenario() = default;
+    scenario(const scenario&) = delete;
+    scenario& operator=(const scenario&) = delete;
+    virtual ~scenario() = default;
+
+    [[nodiscard]] virtual std::size_t callers() const = 0;
+    /// Callers of whom one can stand for the other: only one of their orders is explored.
+    [[nodiscard]] virtual bool are_alike() const = 0;
+    /// Makes what a schedule starts from. The stage is open.
+    virtual void begin() = 0;
+    /// All that a caller does; on a thread of its own. Must not throw.
+    virtual void run(std::size_t caller) = 0;
+    /// Whether the server says that the caller's statement waits for another's lock.
+    [[nodiscard]] virtual bool is_waiting(std::size_t caller) = 0;
+    /// Empty: every rule holds. The stage is open.
+    [[nodiscard]] virtual std::string verdict() = 0;
+};
+
+struct violation {
+    std::vector<statement_event> schedule{};
+    std::string text{};
+};
+
+struct exploration {
+    std::size_t schedules = 0;  // run to the end, no two of them equivalent
+    std::size_t redundant = 0;  // found to be equivalent to another only while they ran
+    std::size_t diverged = 0;   // the server did otherwise than when the same choices were made before
+    std::size_t longest = 0;    // statements
+    std::size_t violations = 0; // of which the shortest is kept
+    bool is_complete = true;    // false: the limit was reached
+    std::optional<violation> shortest{};
+};
+
+/// Depth first, without state: each schedule is run anew from its beginning. Reads that stand next to each other are
+/// not tried in both orders (sleep sets), nor are callers that are alike. Stops at `most` schedules. Throws
+/// std::runtime_error when callers wait for ever.
+[[nodiscard]] exploration explore(scenario& what, stage& on, std::size_t most);
+
+} // namespace rowan::explorer

@@ -1,0 +1,50 @@
+// What each server says of the locks that its connections wait for.
+#include "explorer/calls.hpp"
+
+namespace rowan::explorer {
+namespace {
+
+// https://www.postgresql.org/docs/15/functions-info.html: "waiting for a lock that would conflict with the blocked
+// process's lock request, or ahead of it in the wait queue".
+class postgresql_view final : public lock_view {
+public:
+    explicit postgresql_view(const std::string& url) : m_db(connect(url)) {}
+    [[nodiscard]] bool is_waiting(const std::string& connection) override {
+        return m_db.query<bool>("SELECT cardinality(pg_blocking_pids(" + connection + ")) > 0").front();
+    }
+
+private:
+    database m_db;
+};
+
+struct monitor_output {
+    std::string type{};
+    std::string name{};
+    std::string status{};
+};
+
+// The tables of information_schema are up to 100 ms old; this is not.
+class mariadb_view final : public lock_view {
+public:
+    explicit mariadb_view(const std::string& url) : m_db(connect(url)) {}
+    [[nodiscard]] bool is_waiting(const std::string& connection) override {
+        const std::string status = m_db.query<monitor_output>("SHOW ENGINE INNODB STATUS").front().status;
+        const std::size_t thread = status.find("thread id " + connection + ",", status.find("LIST OF TRANSACTIONS"));
+        if (thread == std::string::npos) return false;
+        const std::size_t begin = status.rfind("---TRANSACTION", thread);
+        return status.substr(begin, thread - begin).find("LOCK WAIT") != std::string::npos;
+    }
+
+private:
+    database m_db;
+};
+
+} // namespace
+
+std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string& admin_url) {
+    if (engine == "postgresql") return std::make_unique<postgresql_view>(admin_url);
+    if (engine == "mariadb") return std::make_unique<mariadb_view>(admin_url);
+    return nullptr; // SQLite's callers say so themselves
+}
+
+} // namespace rowan::explorer
