@@ -28,7 +28,7 @@ void run_alone(connection& on, const write_work& work, driver::deadline deadline
     for (;;) {
         try {
             if (work.extent != write_extent::several_statements) return work.run(on);
-            on.execute(on.capabilities().begin(isolation::engine_default, false));
+            on.execute_soon(on.capabilities().begin(isolation::engine_default, false));
             work.run(on);
             return commit(on);
         } catch (const error& failure) {
@@ -74,7 +74,7 @@ driver::deadline earliest_deadline(const combined_job* first) noexcept {
 bool try_together(combined_job* first, connection& on) {
     on.driver().set_deadline(earliest_deadline(first));
     try {
-        on.execute(on.capabilities().begin(isolation::engine_default, false));
+        on.execute_soon(on.capabilities().begin(isolation::engine_default, false));
         for (combined_job* each = first; each != nullptr; each = each->next) {
             each->failure = nullptr;
             try {

@@ -18,6 +18,8 @@ std::string_view to_string(operation what) {
     case operation::get_or_create_all: return "get_or_create_all";
     case operation::get_or_create_locked: return "get_or_create_locked";
     case operation::remove: return "remove";
+    case operation::get_or_create_colliding: return "get_or_create, colliding in another key";
+    case operation::create_then_get: return "create, and get_or_create where it is refused";
     case operation::get_then_save: return "get, then save";
     case operation::look_then_create: return "look, then create";
     }
@@ -35,7 +37,7 @@ std::string_view to_string(isolation level) {
 
 bool is_equal(const plan& left, const plan& right) {
     return left.what == right.what && left.level == right.level && left.keys == right.keys &&
-           left.rolls_back == right.rolls_back;
+           left.rolls_back == right.rolls_back && left.remembers == right.remembers;
 }
 
 bool is_increment(operation what) {
@@ -76,7 +78,7 @@ calls::calls(call_settings settings) : m_settings(std::move(settings)), m_stage(
         m_callers[i]->db->create(item{.name = name_of(0) + " of caller " + std::to_string(i)});
         run(i);
     }
-    if (m_settings.drops_key) m_plain->execute("DROP INDEX item_name_key");
+    if (!m_settings.before.empty()) m_plain->execute(m_settings.before);
 }
 
 calls::~calls() {
@@ -99,6 +101,7 @@ void calls::begin() {
     for (const auto& each : m_callers) {
         each->all.clear();
         each->failure.clear();
+        each->was_refused = false;
         each->runs = 0;
     }
     if (!m_settings.is_there) return;
@@ -119,15 +122,19 @@ void calls::run(std::size_t number) {
         }
         const auto closure = [&](transaction& tx) {
             ++one.runs;
-            one.all.clear();
-            for (const std::size_t key : what.keys)
-                static_cast<void>(tx.objects<item>().filter(f<&item::name> == name_of(key)).exists());
+            if (!what.remembers) one.all.clear();
+            const auto rows = tx.objects<item>().filter(f<&item::name> == name_of(what.keys.front()));
+            static_cast<void>(rows.exists()); // from here on the transaction may have a snapshot
             call(tx, what, one.all);
             if (what.rolls_back) throw rolled_back{};
         };
         one.db->atomic(closure, {.isolation = *what.level, .max_attempts = m_settings.max_attempts});
     } catch (const rolled_back&) {
+        if (!what.remembers) one.all.clear();
+    } catch (const integrity_error& failure) {
         one.all.clear();
+        one.failure = failure.what();
+        one.was_refused = failure.kind() == error_kind::unique_violation;
     } catch (const std::exception& failure) {
         one.all.clear();
         one.failure = failure.what();
@@ -141,7 +148,7 @@ void calls::call(const operations& db, const plan& what, std::vector<told>& all)
     }
     std::vector<item> rows;
     for (const std::size_t key : what.keys) rows.push_back({.name = name_of(key)});
-    const auto found = db.get_or_create_all(rows);
+    const auto found = db.get_or_create_all<&item::name>(rows);
     for (std::size_t i = 0; i < found.size(); ++i)
         all.push_back({.key = what.keys[i], .created = found[i].created, .id = found[i].row.id});
 }
@@ -153,15 +160,21 @@ void calls::call_for(const operations& db, operation what, std::size_t key, std:
     };
     const auto rows = db.objects<item>();
     switch (what) {
-    case operation::get_or_create: return note(db.get_or_create(item{.name = name}));
+    case operation::get_or_create: return note(db.get_or_create<&item::name>(item{.name = name}));
     case operation::get_or_create_expecting_miss:
-        return note(transaction(db.context().expecting_misses()).get_or_create(item{.name = name}));
+        return note(transaction(db.context().expecting_misses()).get_or_create<&item::name>(item{.name = name}));
     case operation::update_or_create:
-        return note(db.update_or_create(item{.name = name, .value = 1}, f<&item::value> += 1));
+        return note(db.update_or_create<&item::name>(item{.name = name, .value = 1}, f<&item::value> += 1));
     case operation::get_or_create_locked: return note(rows.get_or_create_locked(f<&item::name> == name));
     case operation::remove:
         all.push_back({.key = key, .removed = rows.filter(f<&item::name> == name).remove() > 0});
         return;
+    case operation::get_or_create_colliding:
+        return note(db.get_or_create<&item::name>(item{.name = name, .code = name_of(0)}));
+    case operation::create_then_get: try { return note({db.create(item{.name = name}), true});
+        } catch (const integrity_error&) {
+            return note(db.get_or_create<&item::name>(item{.name = name}));
+        }
     case operation::get_then_save: {
         item row = rows.get(f<&item::name> == name);
         ++row.value;
@@ -212,20 +225,44 @@ std::string calls::judge_key(std::size_t key) const {
     return {};
 }
 
-std::string calls::verdict() {
+// The first of two rows with one code is stored, and the second is refused, whoever comes first.
+std::string calls::judge_collision() const {
+    std::int64_t stored = 0;
+    std::int64_t refused = 0;
     for (std::size_t i = 0; i < m_callers.size(); ++i) {
-        const caller& one = *m_callers[i];
-        m_most_runs = std::max(m_most_runs, one.runs);
-        if (!one.failure.empty()) return "caller " + std::to_string(i + 1) + " got an error: " + one.failure;
+        if (m_settings.plans[i].what != operation::get_or_create_colliding) continue;
+        ++(m_callers[i]->was_refused ? refused : stored);
     }
-    for (std::size_t key = 0; key < key_count; ++key) {
-        std::string text = judge_key(key);
-        if (!text.empty()) return text;
-    }
-    for (const auto& each : m_callers) {
-        if (each->db->query<std::int64_t>("SELECT COUNT(*) FROM item WHERE id = 0").front() != 0) return "an odd row";
+    if (stored + refused == 0) return {};
+    const std::int64_t rows = m_plain->objects<item>().filter(f<&item::code> == name_of(0)).count();
+    if (stored == 1 && rows == 1) return {};
+    return std::to_string(stored) + " callers were told that their row with this code is stored, and there are " +
+           std::to_string(rows);
+}
+
+std::string calls::judge_caller(std::size_t number) const {
+    const caller& one = *m_callers[number];
+    const std::string name = "caller " + std::to_string(number + 1);
+    const bool may_be_refused = m_settings.plans[number].what == operation::get_or_create_colliding;
+    if (!one.failure.empty() && !(one.was_refused && may_be_refused)) return name + " got an error: " + one.failure;
+    if (one.runs > m_settings.most_runs) return name + " ran its closure " + std::to_string(one.runs) + " times";
+    try {
+        static_cast<void>(one.db->objects<item>().filter(f<&item::name> == name_of(0)).count());
+    } catch (const std::exception& failure) {
+        return name + " cannot go on: " + failure.what();
     }
     return {};
+}
+
+std::string calls::verdict() {
+    for (std::size_t i = 0; i < m_callers.size(); ++i) {
+        m_most_runs = std::max(m_most_runs, m_callers[i]->runs);
+        if (std::string text = judge_caller(i); !text.empty()) return text;
+    }
+    for (std::size_t key = 0; key < key_count; ++key) {
+        if (std::string text = judge_key(key); !text.empty()) return text;
+    }
+    return judge_collision();
 }
 
 } // namespace rowan::explorer

@@ -18,7 +18,8 @@ struct item {
     std::int64_t id{};
     std::string name{};
     std::int64_t value{};
-    using rowan_table = table<"item", primary_key<&item::id>, unique<&item::name>>;
+    std::optional<std::string> code{};
+    using rowan_table = table<"item", primary_key<&item::id>, unique<&item::name>, unique<&item::code>>;
 };
 
 enum class operation : unsigned char {
@@ -28,19 +29,23 @@ enum class operation : unsigned char {
     get_or_create_all,
     get_or_create_locked,
     remove,
-    get_then_save, // no call of Rowan's: what people write by hand, and what the explorer must find
+    get_or_create_colliding, // with another row, by another unique key
+    create_then_get,         // what create refuses is caught, and got
+    get_then_save,           // no call of Rowan's: what people write by hand, and what the explorer must find
     look_then_create,
 };
 
 /// One caller.
 struct plan {
     operation what = operation::get_or_create;
-    /// Inside atomic() at this level, after a read of the same rows; empty: outside of a transaction.
+    /// Inside atomic() at this level, after a read of the first row; empty: outside of a transaction.
     std::optional<isolation> level{};
     /// Which rows, in this order.
     std::vector<std::size_t> keys = {0};
     /// Throws at the end of its transaction.
     bool rolls_back = false;
+    /// Believes what it was told in a transaction that was rolled back.
+    bool remembers = false;
 };
 std::string to_string(const plan& of);
 
@@ -63,7 +68,8 @@ struct call_settings {
     bool is_there = false; // the rows are there before
     const plant* planted = nullptr;
     int max_attempts = 30;
-    bool drops_key = false;
+    int most_runs = 30;   // more of a closure are a violation
+    std::string before{}; // SQL that is run when the callers know the schema
 };
 
 class calls final : public scenario {
@@ -81,8 +87,6 @@ public:
     [[nodiscard]] stage& on() noexcept { return m_stage; }
     /// The most times that a closure was run, or a call outside of a transaction made, in any schedule.
     [[nodiscard]] int most_runs() const noexcept { return m_most_runs; }
-    /// The most statements that a call outside of a transaction took.
-    [[nodiscard]] std::size_t most_statements() const noexcept { return m_most_statements; }
 
 private:
     struct told {
@@ -97,13 +101,16 @@ private:
         std::optional<database> db{};
         std::vector<told> all{};
         std::string failure{};
+        bool was_refused = false; // by a unique key
         int runs = 0;
     };
 
     void call(const operations& db, const plan& what, std::vector<told>& all) const;
     void call_for(const operations& db, operation what, std::size_t key, std::vector<told>& all) const;
     [[nodiscard]] std::string name_of(std::size_t key) const;
+    [[nodiscard]] std::string judge_caller(std::size_t number) const;
     [[nodiscard]] std::string judge_key(std::size_t key) const;
+    [[nodiscard]] std::string judge_collision() const;
 
     call_settings m_settings;
     stage m_stage;
@@ -112,7 +119,6 @@ private:
     std::optional<database> m_plain{}; // without gates
     std::size_t m_schedule = 0;
     int m_most_runs = 0;
-    std::size_t m_most_statements = 0;
 };
 
 } // namespace rowan::explorer

@@ -143,7 +143,7 @@ caller_set asleep_behind(const choice& before) {
 
 class search {
 public:
-    search(scenario& what, stage& on) : m_what(what), m_stage(on) {}
+    search(scenario& what, stage& on, goal wanted) : m_what(what), m_stage(on), m_goal(wanted) {}
 
     exploration run(std::size_t most) {
         do {
@@ -183,11 +183,16 @@ private:
         made.is_read.resize(m_what.callers());
         for (const std::size_t each : enabled) made.is_read[each] = m_stage.pending(each).is_read;
         if (!m_path.empty()) made.asleep = asleep_behind(m_path.back());
-        if (is_redundant) made.asleep.insert(enabled.begin(), enabled.end());
+        if (is_redundant || is_too_long()) made.asleep.insert(enabled.begin(), enabled.end());
         const std::optional<std::size_t> next = made.next();
         made.taken = next.value_or(enabled.front());
         m_path.push_back(made);
         return next.has_value();
+    }
+
+    [[nodiscard]] bool is_too_long() const {
+        return m_goal == goal::shortest_violation && m_found.shortest &&
+               m_path.size() + 1 >= m_found.shortest->schedule.size();
     }
 
     void judge(bool is_redundant) {
@@ -216,14 +221,15 @@ private:
 
     scenario& m_what;
     stage& m_stage;
+    goal m_goal;
     std::vector<choice> m_path{};
     exploration m_found{};
 };
 
 } // namespace
 
-exploration explore(scenario& what, stage& on, std::size_t most) {
-    return search(what, on).run(most);
+exploration explore(scenario& what, stage& on, std::size_t most, goal wanted) {
+    return search(what, on, wanted).run(most);
 }
 
 } // namespace rowan::explorer

@@ -47,9 +47,14 @@ struct exploration {
     std::optional<violation> shortest{};
 };
 
+enum class goal : unsigned char {
+    every_schedule,
+    shortest_violation, // where one is known, nothing longer is tried
+};
+
 /// Depth first, without state: each schedule is run anew from its beginning. Reads that stand next to each other are
 /// not tried in both orders (sleep sets), nor are callers that are alike. Stops at `most` schedules. Throws
 /// std::runtime_error when callers wait for ever.
-[[nodiscard]] exploration explore(scenario& what, stage& on, std::size_t most);
+[[nodiscard]] exploration explore(scenario& what, stage& on, std::size_t most, goal wanted = goal::every_schedule);
 
 } // namespace rowan::explorer
