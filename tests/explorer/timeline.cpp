@@ -7,7 +7,7 @@
 namespace rowan::explorer {
 namespace {
 
-constexpr std::size_t width = 52;
+constexpr std::size_t column_width = 52;
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
@@ -22,7 +22,18 @@ void drop_between(std::string& text, const std::string& from, const std::string&
     if (end != std::string::npos) text.replace(begin + from.size(), end - begin - from.size(), " … ");
 }
 
+// Rows are called '00000317a' and '00000317b': new ones for each schedule.
+void drop_numbers(std::string& text) {
+    constexpr std::size_t digits = 8;
+    for (std::size_t at = text.find('\''); at != std::string::npos; at = text.find('\'', at + 1)) {
+        const std::string number = text.substr(at + 1, digits);
+        if (number.size() == digits && number.find_first_not_of("0123456789") == std::string::npos)
+            text.erase(at + 1, digits);
+    }
+}
+
 std::string shortened(std::string text) {
+    drop_numbers(text);
     for (const char* quote : {"\"", "`"}) replace_all(text, quote, "");
     drop_between(text, "SELECT", "FROM");
     if (const std::size_t returning = text.find(" RETURNING"); returning != std::string::npos)
@@ -45,7 +56,7 @@ std::string answer_of(const statement_event& event, std::size_t number) {
 }
 
 // At blanks, by code points.
-std::vector<std::string> wrapped(const std::string& text) {
+std::vector<std::string> wrapped(const std::string& text, std::size_t width = column_width) {
     std::vector<std::string> lines(1);
     std::size_t length = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -82,7 +93,7 @@ std::string number_text(std::size_t number) {
 std::string timeline_text(const std::vector<statement_event>& schedule) {
     std::string text;
     for (std::size_t i = 0; i < schedule.size(); ++i) {
-        const std::string indent(schedule[i].caller * (width / 2), ' ');
+        const std::string indent(schedule[i].caller * (column_width / 2), ' ');
         bool is_first = true;
         std::vector<std::string> lines =
             wrapped("caller " + std::to_string(schedule[i].caller + 1) + ": " + shortened(schedule[i].text));
@@ -117,8 +128,11 @@ std::string timeline_svg(const std::vector<statement_event>& schedule, const std
         }
         add_text(x, "answer", answer_of(schedule[i], i));
     }
-    y += 2 * line;
-    add_text(40, "verdict", verdict);
+    y += line;
+    for (const std::string& each : wrapped(verdict, callers * column_width)) {
+        y += line;
+        add_text(40, "verdict", each);
+    }
     const std::string size =
         "width=\"" + std::to_string(60 + callers * column) + "\" height=\"" + std::to_string(y + line) + "\"";
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + size +
