@@ -58,8 +58,10 @@ std::string to_string(const plan& of) {
 
 calls::calls(call_settings settings) : m_settings(std::move(settings)), m_stage(m_settings.plans.size()) {
     m_plain.emplace(connect(m_settings.urls.front()));
-    m_locks = view_locks(m_plain->context().capabilities().engine, m_settings.admin_url);
+    for (const std::string& each : m_settings.admin_urls)
+        m_locks.push_back(view_locks(m_plain->context().capabilities().engine, each));
     m_plain->create_tables<item>();
+    come_to_rest();
     for (std::size_t i = 0; i < m_settings.plans.size(); ++i) {
         auto made = std::make_unique<caller>();
         caller& one = *made;
@@ -74,11 +76,13 @@ calls::calls(call_settings settings) : m_settings(std::move(settings)), m_stage(
     // Each looks at the live schema before the schedules begin, not in one of them.
     begin();
     static_cast<void>(m_plain->objects<item>().get_or_create_locked(f<&item::name> == name_of(0) + " of nobody"));
+    come_to_rest();
     for (std::size_t i = 0; i < m_callers.size(); ++i) {
         m_callers[i]->db->create(item{.name = name_of(0) + " of caller " + std::to_string(i)});
         run(i);
     }
     if (!m_settings.before.empty()) m_plain->execute(m_settings.before);
+    come_to_rest();
 }
 
 calls::~calls() {
@@ -106,10 +110,16 @@ void calls::begin() {
     }
     if (!m_settings.is_there) return;
     for (std::size_t key = 0; key < key_count; ++key) m_plain->create(item{.name = name_of(key)});
+    come_to_rest();
 }
 
 bool calls::is_waiting(std::size_t number) {
-    return m_locks && m_locks->is_waiting(m_callers[number]->connection);
+    return !m_locks.empty() && m_locks[number % m_locks.size()]->is_waiting(m_callers[number]->connection);
+}
+
+void calls::come_to_rest() {
+    if (m_locks.size() < 2) return;
+    for (const auto& each : m_locks) each->catch_up();
 }
 
 void calls::run(std::size_t number) {

@@ -57,13 +57,15 @@ public:
     lock_view& operator=(const lock_view&) = delete;
     virtual ~lock_view() = default;
     [[nodiscard]] virtual bool is_waiting(const std::string& connection) = 0;
+    /// Returns when the node has what was committed on the others.
+    virtual void catch_up() {}
 };
 /// For a database by its engine's name.
 std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string& admin_url);
 
 struct call_settings {
-    std::vector<std::string> urls{}; // of each caller: one database, or the nodes of a cluster
-    std::string admin_url{};         // of a user who may see what others wait for
+    std::vector<std::string> urls{};       // of each caller: one database, or the nodes of a cluster
+    std::vector<std::string> admin_urls{}; // of a user who may see what others wait for; of each node
     std::vector<plan> plans{};
     bool is_there = false; // the rows are there before
     const plant* planted = nullptr;
@@ -81,7 +83,8 @@ public:
     [[nodiscard]] bool are_alike() const override;
     void begin() override;
     void run(std::size_t caller) override;
-    [[nodiscard]] bool is_waiting(std::size_t caller) override;
+    [[nodiscard]] bool is_waiting(std::size_t number) override;
+    void come_to_rest() override;
     [[nodiscard]] std::string verdict() override;
 
     [[nodiscard]] stage& on() noexcept { return m_stage; }
@@ -115,8 +118,8 @@ private:
     call_settings m_settings;
     stage m_stage;
     std::vector<std::unique_ptr<caller>> m_callers{};
-    std::unique_ptr<lock_view> m_locks{};
-    std::optional<database> m_plain{}; // without gates
+    std::vector<std::unique_ptr<lock_view>> m_locks{}; // of each node; none for SQLite
+    std::optional<database> m_plain{};                 // without gates
     std::size_t m_schedule = 0;
     int m_most_runs = 0;
 };

@@ -106,6 +106,7 @@ private:
         bool has_changed = true; // one that has gone on may have let another go on
         while (has_changed) {
             has_changed = false;
+            m_what.come_to_rest();
             for (std::size_t i = 0; i < m_threads.size(); ++i)
                 has_changed = (m_stage.place_of(i) == at::work && stops(i)) || has_changed;
         }

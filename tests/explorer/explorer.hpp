@@ -28,6 +28,8 @@ public:
     virtual void run(std::size_t caller) = 0;
     /// Whether the server says that the caller's statement waits for another's lock.
     [[nodiscard]] virtual bool is_waiting(std::size_t caller) = 0;
+    /// Waits for what goes on without any caller: the nodes of a cluster have to hear of each other's commits.
+    virtual void come_to_rest() {}
     /// Empty: every rule holds. The stage is open.
     [[nodiscard]] virtual std::string verdict() = 0;
 };

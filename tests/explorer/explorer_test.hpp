@@ -21,13 +21,13 @@ protected:
             run_on_server(admin_url(), {"GRANT SET ON PARAMETER deadlock_timeout TO rowan"});
     }
     [[nodiscard]] std::string admin_url() const {
-        if (on().server == "sqlite") return {};
         return with_database(server_url(std::string(on().server) + "_admin"), place().name());
     }
     /// Settings for callers of this database.
     [[nodiscard]] explorer::call_settings settings_for(std::vector<explorer::plan> plans) const {
-        explorer::call_settings settings{.admin_url = admin_url(), .plans = std::move(plans)};
+        explorer::call_settings settings{.plans = std::move(plans)};
         for (std::size_t i = 0; i < settings.plans.size(); ++i) settings.urls.push_back(url(options_of(i)));
+        if (on().server != "sqlite") settings.admin_urls = {admin_url()};
         return settings;
     }
     /// All schedules, of which each must keep the rules.

@@ -34,6 +34,9 @@ public:
         const std::size_t begin = status.rfind("---TRANSACTION", thread);
         return status.substr(begin, thread - begin).find("LOCK WAIT") != std::string::npos;
     }
+    void catch_up() override {
+        static_cast<void>(m_db.query<std::int64_t>("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT 1"));
+    }
 
 private:
     database m_db;
