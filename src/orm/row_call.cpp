@@ -1,6 +1,8 @@
 // The blocking executor: it drives the machines over a connection.
 #include <rowan/orm/bulk.hpp>
 
+#include "insert_row.hpp"
+
 #include <rowan/core/error.hpp>
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/savepoint.hpp>
@@ -27,76 +29,6 @@ void verify_once(session::execution& run, session::connection& on, const key_sta
     if (run.statement().is_key_verified) return;
     session::verify_key(on, *statements.access->table, *statements.key);
     run.statement().is_key_verified = true;
-}
-
-constexpr std::uint64_t every_column = ~std::uint64_t{0};
-
-// What an insert returns where a row holds just what was bound: what the database filled in. Never nothing, since that
-// would mean that no row was inserted.
-constexpr std::uint64_t filled_in(std::uint64_t left_out) noexcept {
-    return left_out != 0 ? left_out : 1;
-}
-
-struct insert_run {
-    const insertion& insert;
-    insert_form form;
-    const core::value_view* key_values; // of the forms that find as well
-    const core::table_info& table() const noexcept { return *insert.access->table; }
-    [[nodiscard]] bool finds() const noexcept { return form == insert_form::or_find || form == insert_form::or_keep; }
-};
-
-// The inserted row: what the statement returned, and where that is not all, the values that were given.
-answer read_inserted(session::execution& run, const insert_run& how, std::uint64_t returned, core::value_view* given,
-                     void* result) {
-    if (!run.step()) return how.finds() ? answer::nothing : answer::exists;
-    const std::size_t columns = how.table().columns.size();
-    bool is_created = true;
-    core::value_buffer<max_columns + 1> row;
-    if (how.finds()) {
-        run.read(row.values, columns + 1);
-        is_created = row.values[columns].integer != 0;
-        given = row.values;
-    } else if (returned == every_column) {
-        run.read(given, columns);
-    } else {
-        run.read(row.values, static_cast<std::size_t>(std::popcount(returned)));
-        const core::value_view* next = row.values;
-        for (std::size_t i = 0; i < columns; ++i) {
-            if (returned >> i & 1) given[i] = *next++;
-        }
-    }
-    how.insert.access->decode(given, result);
-    run.run_to_end();
-    return is_created ? answer::created : answer::found;
-}
-
-answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result) {
-    const model::row_access& access = *how.insert.access;
-    const std::uint64_t left_out = access.left_to_database(given);
-    const bool is_brief = on.capabilities().stores_unchanged;
-    const std::uint64_t returned = is_brief ? filled_in(left_out) : every_column;
-    core::text_arena arena;
-    core::value_buffer<max_columns> row;
-    core::value_buffer<max_columns + max_key_parts> bound;
-    access.encode(given, row.values, arena);
-    std::size_t count = 0;
-    if (how.finds()) {
-        while (count < how.insert.key->parts.size()) {
-            bound.values[count] = how.key_values[count];
-            ++count;
-        }
-    }
-    for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
-        if ((left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
-    }
-    if (left_out == how.insert.left_out) {
-        session::execution run(on, how.insert.statement(how.form, is_brief), bound.values, count);
-        return read_inserted(run, how, returned, row.values, result);
-    }
-    // a row that gives what the database would fill in has a statement of its own
-    const statement::description other = insert_statement(*access.table, left_out, returned, how.form, how.insert.key);
-    session::execution run(on, other, bound.values, count);
-    return read_inserted(run, how, returned, row.values, result);
 }
 
 // Which statement creates a row unless its key exists.
@@ -194,23 +126,32 @@ bool is_prepared_now(Machine& machine, const row_call& call) {
     return true;
 }
 
-// Another unique key than the call's own was violated, or the own one behind a snapshot. True: the row has come into
-// being by now, so this call lost a race to one that created the same row. Else the violation stands.
-bool is_found_after_violation(const session::context& context, const row_call& call, const looks& look,
-                              const error& violation) {
-    bool is_found = false;
+// What stands behind the violation of a unique key.
+enum class violated : std::uint8_t {
+    by_found_row, // the row has come into being by now: the call lost a race to one that created the same row
+    own_key,      // by a row that is not there: it is gone again, or behind the snapshot of a transaction
+    another_key,
+};
+
+violated look_behind(const session::context& context, const row_call& call, const looks& look, const error& violation) {
+    violated what = violated::another_key;
     const auto work = [&](session::connection& on) {
-        is_found = look.again(on) == answer::found;
-        if (is_found) return tell_companion(on, call, false);
+        if (look.again(on) == answer::found) {
+            what = violated::by_found_row;
+            return tell_companion(on, call, false);
+        }
         const session::verified_key& own =
             session::verify_key(on, *call.statements.access->table, *call.statements.key);
-        if (violation.constraint() != own.index_name) return;
-        error_details details = violation.details(); // a row that this transaction cannot see: run it again
-        details.retryable = true;
-        throw_error(std::move(details));
+        what = violation.constraint() == own.index_name ? violated::own_key : violated::another_key;
     };
     context.write({work, extent_of(context, call, look)});
-    return is_found;
+    return what;
+}
+
+[[noreturn]] void throw_retryable(const error& failure) {
+    error_details details = failure.details();
+    details.retryable = true;
+    throw_error(std::move(details));
 }
 
 // What a call brings to a statement that creates many callers' rows.
@@ -237,6 +178,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
     bulk_item item{call.statements, row};
     const session::bulk_work bulk{&call.statements, create_items, &item};
     bool combines = look.insert_may_find && may_combine(context, call);
+    int rounds = 0;
     for (;;) {
         bool is_first_run = true;
         const auto work = [&](session::connection& on) {
@@ -249,8 +191,12 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             context.write({work, extent_of(context, call, look), true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
-            if (!is_found_after_violation(context, call, look, failure)) throw;
-            return false;
+            const violated what = look_behind(context, call, look, failure);
+            if (what == violated::by_found_row) return false;
+            if (what == violated::another_key || ++rounds > Machine::max_rounds) throw;
+            if (context.in_transaction()) throw_retryable(failure); // the whole of it, with another snapshot
+            machine.undone();
+            continue;
         }
         if (row.outcome != answer::nothing) return row.outcome == answer::created;
         if (is_prepared_now(machine, call)) continue;
@@ -259,30 +205,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
     }
 }
 
-std::uint64_t columns_of_database(const core::table_info& table) {
-    std::uint64_t left_out = 0;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const bool is_by_database = table.columns[i].is_generated || !table.columns[i].default_sql.empty();
-        if (is_by_database) left_out |= std::uint64_t{1} << i;
-    }
-    return left_out;
-}
-
 } // namespace
-
-insertion::insertion(const model::row_access& access_to, const core::key_info* by)
-    : access(&access_to), key(by), left_out(columns_of_database(*access_to.table)) {
-    const auto add = [this](insert_form form) {
-        for (const std::uint64_t returned : {every_column, filled_in(left_out)})
-            statements.push_back(insert_statement(*access->table, left_out, returned, form, key));
-    };
-    add(insert_form::plain);
-    if (key != nullptr) {
-        for (const insert_form form : {insert_form::unless_exists, insert_form::or_find, insert_form::or_keep})
-            add(form);
-    }
-    for (statement::description& each : statements) each.give_identity();
-}
 
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
     : access(&access_to), key(&by), find(find_statement(*access_to.table, by)),
@@ -385,15 +308,6 @@ bool update_or_create(const session::context& context, const row_call& call, con
         return answer::found;
     };
     return drive_writing(machine, context, call, {look, look, false});
-}
-
-void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
-    static_cast<void>(run_insert(on, {insert, insert_form::plain, nullptr}, given, result));
-}
-
-void create(const session::context& context, const insertion& insert, const void* given, void* result) {
-    const auto work = [&](session::connection& on) { create_on(on, insert, given, result); };
-    context.write({work});
 }
 
 bool remove(const session::context& context, const key_statements& statements, const core::value_view* key_values) {

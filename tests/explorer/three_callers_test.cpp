@@ -58,14 +58,10 @@ ROWAN_TEST(three_callers, of_whom_one_rolls_back) {
     explore_three({operation::update_or_create}, one, leaving);
 }
 
-bool are_asked_for() {
-    const char* const callers = std::getenv("ROWAN_EXPLORE_CALLERS");
-    return callers != nullptr && std::string_view(callers) == "3";
-}
-
 [[maybe_unused]] const bool are_put_on_stores =
-    are_asked_for() ? rowan::test::put_on_stores<three_callers>(
-                          "three_callers", {&rowan::test::sqlite_file, &rowan::test::postgresql, &rowan::test::mariadb})
-                    : rowan::test::put_on_stores<three_callers>("three_callers", {});
+    std::getenv("ROWAN_EXPLORE_MORE") != nullptr
+        ? rowan::test::put_on_stores<three_callers>(
+              "three_callers", {&rowan::test::sqlite_file, &rowan::test::postgresql, &rowan::test::mariadb})
+        : rowan::test::put_on_stores<three_callers>("three_callers", {});
 
 } // namespace

@@ -51,6 +51,8 @@ private:
 /// update → (nothing) insert → (exists) update → …, a bounded number of rounds.
 class update_or_create_machine {
 public:
+    static constexpr int max_rounds = get_or_create_machine::max_rounds;
+
     [[nodiscard]] action next() const noexcept { return m_next; }
     void answered(answer given) noexcept;
     void undone() noexcept;

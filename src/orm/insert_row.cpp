@@ -1,0 +1,109 @@
+// One row inserted, by the statement that fits what is given, and read back.
+#include "insert_row.hpp"
+
+#include <rowan/orm/statements.hpp>
+
+#include <bit>
+
+namespace rowan::orm {
+namespace {
+
+constexpr std::size_t max_columns = model::max_members;
+
+constexpr std::uint64_t every_column = ~std::uint64_t{0};
+
+// What an insert returns where a row holds just what was bound: what the database filled in. Never nothing, since that
+// would mean that no row was inserted.
+constexpr std::uint64_t filled_in(std::uint64_t left_out) noexcept {
+    return left_out != 0 ? left_out : 1;
+}
+
+// The inserted row: what the statement returned, and where that is not all, the values that were given.
+answer read_inserted(session::execution& run, const insert_run& how, std::uint64_t returned, core::value_view* given,
+                     void* result) {
+    if (!run.step()) return how.finds() ? answer::nothing : answer::exists;
+    const std::size_t columns = how.table().columns.size();
+    bool is_created = true;
+    core::value_buffer<max_columns + 1> row;
+    if (how.finds()) {
+        run.read(row.values, columns + 1);
+        is_created = row.values[columns].integer != 0;
+        given = row.values;
+    } else if (returned == every_column) {
+        run.read(given, columns);
+    } else {
+        run.read(row.values, static_cast<std::size_t>(std::popcount(returned)));
+        const core::value_view* next = row.values;
+        for (std::size_t i = 0; i < columns; ++i) {
+            if (returned >> i & 1) given[i] = *next++;
+        }
+    }
+    how.insert.access->decode(given, result);
+    run.run_to_end();
+    return is_created ? answer::created : answer::found;
+}
+
+std::uint64_t columns_of_database(const core::table_info& table) {
+    std::uint64_t left_out = 0;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const bool is_by_database = table.columns[i].is_generated || !table.columns[i].default_sql.empty();
+        if (is_by_database) left_out |= std::uint64_t{1} << i;
+    }
+    return left_out;
+}
+
+} // namespace
+
+answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result) {
+    const model::row_access& access = *how.insert.access;
+    const std::uint64_t left_out = access.left_to_database(given);
+    const bool is_brief = on.capabilities().stores_unchanged;
+    const std::uint64_t returned = is_brief ? filled_in(left_out) : every_column;
+    core::text_arena arena;
+    core::value_buffer<max_columns> row;
+    core::value_buffer<max_columns + max_key_parts> bound;
+    access.encode(given, row.values, arena);
+    std::size_t count = 0;
+    if (how.finds()) {
+        while (count < how.insert.key->parts.size()) {
+            bound.values[count] = how.key_values[count];
+            ++count;
+        }
+    }
+    for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
+        if ((left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
+    }
+    if (left_out == how.insert.left_out) {
+        session::execution run(on, how.insert.statement(how.form, is_brief), bound.values, count);
+        return read_inserted(run, how, returned, row.values, result);
+    }
+    // a row that gives what the database would fill in has a statement of its own
+    const statement::description other = insert_statement(*access.table, left_out, returned, how.form, how.insert.key);
+    session::execution run(on, other, bound.values, count);
+    return read_inserted(run, how, returned, row.values, result);
+}
+
+insertion::insertion(const model::row_access& access_to, const core::key_info* by)
+    : access(&access_to), key(by), left_out(columns_of_database(*access_to.table)) {
+    const auto add = [this](insert_form form) {
+        for (const std::uint64_t returned : {every_column, filled_in(left_out)})
+            statements.push_back(insert_statement(*access->table, left_out, returned, form, key));
+    };
+    add(insert_form::plain);
+    if (key != nullptr) {
+        for (const insert_form form : {insert_form::unless_exists, insert_form::or_find, insert_form::or_keep})
+            add(form);
+    }
+    for (statement::description& each : statements) each.give_identity();
+}
+
+void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
+    static_cast<void>(run_insert(on, {insert, insert_form::plain, nullptr}, given, result));
+}
+
+void create(const session::context& context, const insertion& insert, const void* given, void* result) {
+    const auto work = [&](session::connection& on) { create_on(on, insert, given, result); };
+    context.write({work});
+}
+
+} // namespace rowan::orm

@@ -1,0 +1,21 @@
+// One row inserted, by the statement that fits what is given, and read back.
+#pragma once
+
+#include <rowan/orm/machines.hpp>
+#include <rowan/orm/row_call.hpp>
+
+namespace rowan::orm {
+
+struct insert_run {
+    const insertion& insert;
+    insert_form form;
+    const core::value_view* key_values; // of the forms that find as well
+    const core::table_info& table() const noexcept { return *insert.access->table; }
+    [[nodiscard]] bool finds() const noexcept { return form == insert_form::or_find || form == insert_form::or_keep; }
+};
+
+/// Inserts the row and fills in `result`; whether it was inserted, found by a form that finds, or is in the way of one
+/// that does not tell. Throws what the engine says, unique_violation among it.
+answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result);
+
+} // namespace rowan::orm
