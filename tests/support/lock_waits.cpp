@@ -15,7 +15,8 @@ namespace {
 std::set<std::string> waiting_threads(const std::string& monitor) {
     std::set<std::string> threads;
     const std::string name = "MariaDB thread id ";
-    for (std::size_t at = monitor.find("\nLOCK WAIT "); at != std::string::npos;
+    const std::size_t now = monitor.find("\nTRANSACTIONS\n"); // above it stands the last deadlock, which is over
+    for (std::size_t at = monitor.find("\nLOCK WAIT ", now); at != std::string::npos;
          at = monitor.find("\nLOCK WAIT ", at)) {
         at = monitor.find(name, at);
         if (at == std::string::npos) break;
