@@ -116,6 +116,12 @@ ROWAN_TEST(keys, h06_the_key_is_stored_otherwise) {
     EXPECT_EQ(naive.answer(count_of("ab")), "1");
 }
 
+ROWAN_TEST(keys, h12_a_view_in_place_of_the_table) {
+    execute_all({"ALTER TABLE entry RENAME TO people", "CREATE VIEW entry AS SELECT * FROM people"});
+    EXPECT_THROW(open().get_or_create(entry{.name = "a"}), rowan::unenforced_key) << "whatever stands behind it";
+    EXPECT_EQ(raw().answer("SELECT count(*) FROM people"), "0");
+}
+
 ROWAN_TEST(keys, h13_a_scope_that_hides_the_row) {
     db.create(entry{.name = "a", .value = 9}); // 9: deleted
     raw_session naive = raw();

@@ -16,7 +16,33 @@ using rowan::error_kind;
 using rowan::f;
 using rowan::transaction;
 
+/// Its text compares without regard to case and to blanks at the end.
+struct topic {
+    std::int64_t id{};
+    std::string text{};
+    using rowan_table = rowan::table<"topic", rowan::primary_key<&topic::id>, rowan::unique<&topic::text>,
+                                     rowan::collate<&topic::text, "utf8mb4_general_ci">>;
+};
+
 class upserts : public hazard_test {};
+
+ROWAN_TEST(upserts, h07_a_collation_in_which_different_texts_are_equal) {
+    db.create_tables<topic>();
+    raw_session naive = raw();
+    naive.run("INSERT INTO topic(text) VALUES ('Fantasy')");
+    std::set<std::string> known{naive.answer("SELECT text FROM topic WHERE text IN ('FANTASY ')")};
+    EXPECT_FALSE(known.contains("FANTASY ")) << "found, and taken for absent";
+    EXPECT_EQ(naive.code_of("INSERT INTO topic(text) VALUES ('FANTASY ')"), "1062");
+
+    EXPECT_EQ(db.get_or_create(topic{.text = "FANTASY "}).row.text, "Fantasy");
+    const auto many = db.get_or_create_all(std::vector<topic>{
+        {.text = "fantasy"}, {.text = "New"}, {.text = "NEW "}, {.text = "Other"}, {.text = "FANTASY"}});
+    EXPECT_EQ(many[0].row.text, "Fantasy");
+    EXPECT_TRUE(!many[0].created && many[3].created && !many[4].created);
+    EXPECT_NE(many[1].created, many[2].created);
+    EXPECT_EQ(many[1].row.id, many[2].row.id);
+    EXPECT_EQ(db.objects<topic>().count(), 3);
+}
 
 ROWAN_TEST(upserts, h47_insert_ignore_stores_something_else) {
     db.execute(
@@ -137,6 +163,39 @@ ROWAN_TEST(lists_at_once, h50_on_duplicate_key_that_assigns_the_generated_key) {
 
 ROWAN_ON_STORES(upserts, &rowan::test::mariadb, &rowan::test::galera);
 ROWAN_ON_STORES(lists_at_once, &rowan::test::mariadb, &rowan::test::galera);
+
+/// A user who may read, and no more.
+class privileges : public hazard_test {
+protected:
+    privileges() { administer("CREATE USER " + user() + "; GRANT SELECT ON " + place().name() + ".* TO " + user()); }
+    ~privileges() override { administer("DROP USER " + user()); }
+    [[nodiscard]] std::string url_of_reader() const {
+        const std::string url = place().url();
+        return url.substr(0, url.find("://") + 3) + "reader_" + place().name() + url.substr(url.find('@'));
+    }
+
+private:
+    [[nodiscard]] std::string user() const { return "reader_" + place().name() + "@localhost"; }
+    static void administer(const std::string& statements) {
+        raw_session on(server_url("mariadb_admin"));
+        for (std::size_t at = 0; at < statements.size();) {
+            const std::size_t end = std::min(statements.find("; ", at), statements.size());
+            on.run(statements.substr(at, end - at));
+            at = end + 2;
+        }
+    }
+};
+
+ROWAN_TEST(privileges, h36_without_the_privilege_to_insert) {
+    db.create(entry{.name = "there", .value = 7});
+    raw_session naive(url_of_reader());
+    EXPECT_EQ(naive.code_of(insert_or_nothing("there")), "1142") << "although the row is there";
+    const rowan::database reader = rowan::connect(url_of_reader());
+    EXPECT_EQ(reader.get_or_create(entry{.name = "there"}).row.value, 7);
+    EXPECT_EQ(error_kind_of([&] { reader.get_or_create(entry{.name = "absent"}); }), error_kind::statement_failed);
+}
+
+ROWAN_ON_STORES(privileges, &rowan::test::mariadb);
 
 /// REPLACE is SQLite's too.
 class replaces : public hazard_test {};
