@@ -23,12 +23,8 @@ protected:
 
     [[nodiscard]] raw_session raw() const { return raw_session(place().url()); }
     /// Of a server: returns when so many sessions of this database wait for locks.
-    void await_waiting(int count = 1) const {
-        const std::string admin = on().is_cluster                      ? server_url("galera_admin_1")
-                                  : capabilities().engine == "mariadb" ? server_url("mariadb_admin")
-                                                                       : place().url();
-        await_lock_waits(admin, place().name(), count);
-    }
+    void await_waiting(int count = 1) const { await_lock_waits(administrator(), place().name(), count); }
+    [[nodiscard]] int lock_waits() const { return test::lock_waits(administrator(), place().name()); }
     /// A call of Rowan's in a thread of its own.
     template <class Call>
     [[nodiscard]] static auto start(Call call) {
@@ -51,6 +47,12 @@ protected:
     /// The named row's value.
     [[nodiscard]] std::int64_t value_of(const std::string& name) const {
         return db.objects<entry>().get(f<&entry::name> == name).value;
+    }
+
+private:
+    [[nodiscard]] std::string administrator() const {
+        if (on().is_cluster) return server_url("galera_admin_1");
+        return capabilities().engine == "mariadb" ? server_url("mariadb_admin") : place().url();
     }
 };
 
