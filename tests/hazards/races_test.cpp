@@ -144,7 +144,8 @@ protected:
         holder.run("BEGIN");
         holder.run(insert("m"));
         auto up = start([&] { return send(true); });
-        await_waiting(1); // behind its first row; who waits for the one in the middle keeps others off the gap before it
+        await_waiting(
+            1); // behind its first row; who waits for the one in the middle keeps others off the gap before it
         auto down = start([&] { return send(false); });
         await_waiting(2);
         holder.run(end);
