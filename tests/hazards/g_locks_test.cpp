@@ -75,7 +75,8 @@ ROWAN_TEST(advisory_locks, h81_a_snapshot_that_is_older_than_the_lock) {
     second.run(insert_note("naive"));
     second.run("COMMIT");
     second.run(unlock());
-    EXPECT_THROW(db.objects<note>().get(f<&note::text> == "naive"), rowan::multiple_objects_returned);
+    EXPECT_THROW(static_cast<void>(db.objects<note>().get(f<&note::text> == "naive")),
+                 rowan::multiple_objects_returned);
 
     expect_one_note(isolation::read_committed, "a");
     expect_one_note(isolation::repeatable_read, "b");
@@ -93,7 +94,8 @@ ROWAN_TEST(advisory_locks, h82_a_lock_that_ends_before_the_commit) {
         each->run(unlock());
     }
     for (raw_session* each : {&first, &second}) each->run("COMMIT");
-    EXPECT_THROW(db.objects<note>().get(f<&note::text> == "naive"), rowan::multiple_objects_returned);
+    EXPECT_THROW(static_cast<void>(db.objects<note>().get(f<&note::text> == "naive")),
+                 rowan::multiple_objects_returned);
     expect_one_note(isolation::engine_default, "a");
 }
 
