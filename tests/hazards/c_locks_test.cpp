@@ -92,7 +92,9 @@ ROWAN_TEST(innodb_locks, h41_losers_who_lock_the_row_for_update) {
                 static_cast<void>(tx.objects<entry>().count());
                 have_read.arrive_and_wait();
                 is_created.wait();
-                const bool created = tx.get_or_create(entry{.name = "a"}).created;
+                bool created = true;
+                const auto failed = error_kind_of([&] { created = tx.get_or_create(entry{.name = "a"}).created; });
+                EXPECT_EQ(failed, std::nullopt);
                 have_lost.arrive_and_wait(); // both hold what they have locked
                 return created;
             },

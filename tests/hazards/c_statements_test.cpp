@@ -151,10 +151,13 @@ ROWAN_TEST(lists_at_once, h50_on_duplicate_key_that_assigns_the_generated_key) {
         std::vector<entry> rows;
         for (const std::string& each : names) rows.push_back({.name = each});
         told answers;
-        for (const auto& made : db.get_or_create_all(rows)) {
-            answers[made.row.name] = std::to_string(made.row.id);
-            created += made.created ? 1 : 0;
-        }
+        EXPECT_EQ(error_kind_of([&] {
+                      for (const auto& made : db.get_or_create_all(rows)) {
+                          answers[made.row.name] = std::to_string(made.row.id);
+                          created += made.created ? 1 : 0;
+                      }
+                  }),
+                  std::nullopt);
         return answers;
     };
     EXPECT_EQ(wrong_answers(30, ours), 0);

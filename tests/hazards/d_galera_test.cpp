@@ -2,7 +2,6 @@
 #include "hazards/hazard_test.hpp"
 
 #include <atomic>
-#include <thread>
 #include <vector>
 
 namespace {
@@ -134,9 +133,9 @@ ROWAN_TEST(nodes, h57_the_servers_own_retry_is_not_enough) {
     constexpr int threads = 6;
     constexpr int calls = 60;
     const auto together = [&](const auto& work) {
-        std::vector<std::thread> running;
-        for (int t = 0; t < threads; ++t) running.emplace_back([&, t] { work(t % 3 + 1); });
-        for (std::thread& each : running) each.join();
+        std::vector<std::future<void>> running;
+        for (int t = 0; t < threads; ++t) running.push_back(start([&, t] { work(t % 3 + 1); }));
+        for (std::future<void>& each : running) each.get();
     };
     std::atomic<int> deadlocks = 0;
     together([&](int node) {
