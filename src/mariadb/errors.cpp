@@ -196,7 +196,9 @@ error_details details_of(const failure& what) {
     error_details details;
     details.kind = kind_of(what.code);
     const bool is_lost = details.kind == error_kind::connection_lost;
-    if (what.was_stopped && (is_lost || details.kind == error_kind::interrupted)) details.kind = error_kind::timeout;
+    // Where a wait for a lock is stopped, a node of a cluster calls it a deadlock.
+    const bool is_stop = details.kind == error_kind::interrupted || details.kind == error_kind::deadlock;
+    if (what.was_stopped && (is_lost || is_stop)) details.kind = error_kind::timeout;
     details.engine_code = static_cast<int>(what.code);
     details.statement = what.sql;
     details.constraint = constraint_of(details.kind, what.message);

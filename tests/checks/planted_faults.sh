@@ -4,12 +4,14 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 tree=$(mktemp -d)
+arguments= # of a check, behind the tree
 trap 'rm -rf "$tree"' EXIT
 failed=0
 
 # expect CHECK TEXT: the check must fail on the tree and say TEXT.
 expect() {
-    if output=$(sh "$here/$1.sh" "$tree" 2>&1); then
+    # shellcheck disable=SC2086
+    if output=$(sh "$here/$1.sh" "$tree" $arguments 2>&1); then
         echo "$1.sh passed a tree in which it should have found: $2"
         failed=1
     elif ! echo "$output" | grep -qF -- "$2"; then
@@ -20,7 +22,8 @@ expect() {
 
 # pass CHECK: the check must accept the tree as it is.
 pass() {
-    output=$(sh "$here/$1.sh" "$tree" 2>&1) || {
+    # shellcheck disable=SC2086
+    output=$(sh "$here/$1.sh" "$tree" $arguments 2>&1) || {
         printf '%s.sh refused a tree without faults:\n%s\n' "$1" "$output"
         failed=1
     }
@@ -93,5 +96,39 @@ printf '```cpp\n  return 0;\n\n}\n```\n' >"$tree/docs/guide.md"
 pass documented_code
 printf '```cpp\nreturn 1;\n```\n' >>"$tree/docs/guide.md"
 expect documented_code 'docs/guide.md:6: this code stands in no program'
+
+# The ledger: 92 hazards, each closed on every engine by the one test there is, and one test that is named after a hazard.
+ledger=$tree/docs/hazards.md
+engines="sqlite postgresql mariadb galera"
+mkdir -p "$tree/tests/hazards"
+printf '// Races.\nROWAN_TEST(races, h07_named) {}\n' >"$tree/tests/hazards/a.cpp"
+for engine in $engines; do echo "  Test  #1: hazards.$engine.races.h07_named"; done >"$tree/list"
+write_ledger() {
+    for number in $(seq 92); do
+        printf '### H%d. A hazard\n\n- SQLite, PostgreSQL, MariaDB, Galera: closed by\n  `hazards.<engine>.races.h07_named`\n\n' "$number"
+    done >"$ledger"
+}
+# doubt SED_SCRIPT TEXT: the ledger changed like this must be refused, with TEXT.
+doubt() {
+    write_ledger
+    sed "$1" "$ledger" >"$tree/next" && mv "$tree/next" "$ledger"
+    expect hazards "$2"
+}
+arguments="$tree/list $engines"
+write_ledger
+pass hazards
+doubt '/^### H19\./,/^$/d' 'H19 is missing'
+doubt 's/^### H20\./### H19./' 'H19 stands here twice'
+doubt '0,/MariaDB, /s///' 'H1 has no verdict for MariaDB'
+doubt '0,/MariaDB/s//MariaDB, MariaDB/' 'H1 has two verdicts for MariaDB'
+doubt '0,/races\.h07/s//racing.h07/' 'there is no test hazards.sqlite.racing.h07_named'
+doubt '0,/closed by/s//shown by/' 'neither closed, nor not applicable, nor open'
+doubt '/^### H7\./,/^### H8\./s/h07_named/h07_other/' 'H7 does not mention the test h07_named'
+arguments="$tree/list sqlite"
+write_ledger
+sed 's/#1: hazards.[pmg].*/#1: hazards.left_out/' "$tree/list" >"$tree/next" && mv "$tree/next" "$tree/list"
+pass hazards
+arguments="$tree/list $engines"
+expect hazards 'there is no test hazards.galera.races.h07_named'
 
 exit $failed

@@ -1,10 +1,10 @@
-// Runs a test's preparations through MariaDB Connector/C.
-#include "support/server_clients.hpp"
+// A session of MariaDB Connector/C.
+#include "support/raw_client.hpp"
 
 #include <mysql.h>
 
-#include <memory>
-#include <stdexcept>
+#include <algorithm>
+#include <string_view>
 
 namespace rowan::test {
 
@@ -36,23 +36,22 @@ address parse(const std::string& url) {
     return parts;
 }
 
-} // namespace
-
-text_rows read_from_mariadb(const std::string& url, const std::vector<std::string>& statements) {
-    const address to = parse(url);
-    const std::unique_ptr<MYSQL, void (*)(MYSQL*)> connection(mysql_init(nullptr), mysql_close);
-    if (mysql_real_connect(connection.get(), to.host.c_str(), to.user.c_str(), nullptr, to.database.c_str(), to.port,
-                           to.socket.empty() ? nullptr : to.socket.c_str(), 0) == nullptr) {
-        throw std::runtime_error(mysql_error(connection.get()));
-    }
-    text_rows rows;
-    for (const std::string& statement : statements) {
-        if (mysql_query(connection.get(), statement.c_str()) != 0) {
-            throw std::runtime_error(statement + ": " + mysql_error(connection.get()));
+class mariadb_client : public raw_client {
+public:
+    explicit mariadb_client(const std::string& url) : m_connection(mysql_init(nullptr), mysql_close) {
+        const address to = parse(url);
+        if (mysql_real_connect(m_connection.get(), to.host.c_str(), to.user.c_str(), nullptr, to.database.c_str(),
+                               to.port, to.socket.empty() ? nullptr : to.socket.c_str(), 0) == nullptr) {
+            fail(url);
         }
-        const std::unique_ptr<MYSQL_RES, void (*)(MYSQL_RES*)> result(mysql_store_result(connection.get()),
+    }
+
+    text_rows run(const std::string& sql) override {
+        if (mysql_query(m_connection.get(), sql.c_str()) != 0) fail(sql);
+        const std::unique_ptr<MYSQL_RES, void (*)(MYSQL_RES*)> result(mysql_store_result(m_connection.get()),
                                                                       mysql_free_result);
-        rows.clear();
+        if (mysql_errno(m_connection.get()) != 0) fail(sql);
+        text_rows rows;
         while (result != nullptr) {
             MYSQL_ROW row = mysql_fetch_row(result.get());
             if (row == nullptr) break;
@@ -60,8 +59,21 @@ text_rows read_from_mariadb(const std::string& url, const std::vector<std::strin
             for (unsigned column = 0; column < mysql_num_fields(result.get()); ++column)
                 columns.emplace_back(row[column] == nullptr ? "NULL" : row[column]);
         }
+        return rows;
     }
-    return rows;
+
+private:
+    [[noreturn]] void fail(const std::string& what) const {
+        throw raw_error(std::to_string(mysql_errno(m_connection.get())), what + ": " + mysql_error(m_connection.get()));
+    }
+
+    std::unique_ptr<MYSQL, void (*)(MYSQL*)> m_connection;
+};
+
+} // namespace
+
+std::unique_ptr<raw_client> open_raw_mariadb(const std::string& url) {
+    return std::make_unique<mariadb_client>(url);
 }
 
 } // namespace rowan::test

@@ -1,25 +1,27 @@
-// Runs a test's preparations through libpq.
-#include "support/server_clients.hpp"
+// A session of libpq.
+#include "support/raw_client.hpp"
 
 #include <libpq-fe.h>
 
-#include <memory>
-#include <stdexcept>
-
 namespace rowan::test {
 
-text_rows read_from_postgresql(const std::string& url, const std::vector<std::string>& statements) {
-    const std::unique_ptr<PGconn, void (*)(PGconn*)> connection(PQconnectdb(url.c_str()), PQfinish);
-    if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
-    text_rows rows;
-    for (const std::string& statement : statements) {
-        const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection.get(), statement.c_str()),
-                                                                    PQclear);
+namespace {
+
+class postgresql_client : public raw_client {
+public:
+    explicit postgresql_client(const std::string& url) : m_connection(PQconnectdb(url.c_str()), PQfinish) {
+        if (PQstatus(m_connection.get()) != CONNECTION_OK) throw raw_error("08001", PQerrorMessage(m_connection.get()));
+        PQsetNoticeProcessor(m_connection.get(), [](void*, const char*) {}, nullptr);
+    }
+
+    text_rows run(const std::string& sql) override {
+        const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(m_connection.get(), sql.c_str()), PQclear);
         const auto status = PQresultStatus(result.get());
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-            throw std::runtime_error(statement + ": " + PQerrorMessage(connection.get()));
+            const char* const state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+            throw raw_error(state == nullptr ? "08006" : state, sql + ": " + PQerrorMessage(m_connection.get()));
         }
-        rows.clear();
+        text_rows rows;
         for (int row = 0; row < PQntuples(result.get()); ++row) {
             std::vector<std::string>& columns = rows.emplace_back();
             for (int column = 0; column < PQnfields(result.get()); ++column) {
@@ -27,8 +29,17 @@ text_rows read_from_postgresql(const std::string& url, const std::vector<std::st
                     PQgetisnull(result.get(), row, column) != 0 ? "NULL" : PQgetvalue(result.get(), row, column));
             }
         }
+        return rows;
     }
-    return rows;
+
+private:
+    std::unique_ptr<PGconn, void (*)(PGconn*)> m_connection;
+};
+
+} // namespace
+
+std::unique_ptr<raw_client> open_raw_postgresql(const std::string& url) {
+    return std::make_unique<postgresql_client>(url);
 }
 
 } // namespace rowan::test

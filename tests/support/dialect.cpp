@@ -11,6 +11,11 @@ using text = std::string;
 
 constexpr dialect sqlite{
     .engine = "sqlite",
+    .duplicate_key_code = "2067",
+    .deadlock_code = "",
+    .insert_or_nothing = "INSERT ",
+    .or_nothing = " ON CONFLICT DO NOTHING",
+    .or_update = " ON CONFLICT(name) DO UPDATE SET ",
     .primary_key = [](const text& table) { return table + ".id"; },
     .unique_key = [](const text& table, const text& column, const text&) { return table + "." + column; },
     .drop_index = [](const text&, const text& index) { return "DROP INDEX " + index; },
@@ -40,6 +45,11 @@ sql_list postgresql_trigger(const text& name, const text& when, const text& tabl
 
 constexpr dialect postgresql{
     .engine = "postgresql",
+    .duplicate_key_code = "23505",
+    .deadlock_code = "40P01",
+    .insert_or_nothing = "INSERT ",
+    .or_nothing = " ON CONFLICT DO NOTHING",
+    .or_update = " ON CONFLICT(name) DO UPDATE SET ",
     .primary_key = [](const text& table) { return table + "_pkey"; },
     .unique_key = [](const text&, const text&, const text& index) { return index; },
     .drop_index = [](const text&, const text& index) { return "DROP INDEX " + index; },
@@ -62,6 +72,11 @@ constexpr dialect postgresql{
 
 constexpr dialect mariadb{
     .engine = "mariadb",
+    .duplicate_key_code = "1062",
+    .deadlock_code = "1213",
+    .insert_or_nothing = "INSERT IGNORE ",
+    .or_nothing = "",
+    .or_update = " ON DUPLICATE KEY UPDATE ",
     .primary_key = [](const text&) -> text { return "PRIMARY"; },
     .unique_key = [](const text&, const text&, const text& index) { return index; },
     .drop_index = [](const text& table, const text& index) { return "DROP INDEX " + index + " ON " + table; },

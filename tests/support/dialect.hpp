@@ -12,6 +12,14 @@ using sql_list = std::vector<std::string>;
 /// What an engine has no way to do is a null pointer, and said so by the tests that ask.
 struct dialect {
     std::string_view engine; // as the capability table calls it
+    // The engine's own codes, as raw_error has them.
+    std::string_view duplicate_key_code;
+    std::string_view deadlock_code;
+    /// An insert that does nothing where the key exists: stands around "INTO t(k) VALUES (…)".
+    std::string_view insert_or_nothing;
+    std::string_view or_nothing;
+    /// Between an expression and the list of what an insert over an existing key sets instead.
+    std::string_view or_update;
     /// What an error calls the primary key `id` of a table.
     std::string (*primary_key)(const std::string& table);
     /// What an error calls a unique index over one column.

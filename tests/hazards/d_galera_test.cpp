@@ -1,0 +1,210 @@
+// Galera: several nodes write, and learn of each other late (H54 … H59).
+#include "hazards/hazard_test.hpp"
+
+#include <atomic>
+#include <vector>
+
+namespace {
+
+using namespace rowan::test;
+using rowan::database;
+using rowan::f;
+using rowan::transaction;
+
+/// No unique key: what get_or_create_locked is for.
+struct note {
+    std::int64_t id{};
+    std::string text{};
+    using rowan_table = rowan::table<"note", rowan::primary_key<&note::id>>;
+};
+
+class nodes : public hazard_test {
+protected:
+    nodes() {
+        db.create_tables<note>();
+        for (int node : {2, 3}) // from here on the tables are there
+            raw_node(node).rows("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT count(*) FROM note");
+    }
+    [[nodiscard]] std::string url_of(int node, std::string_view options = {}) const {
+        return with_database(server_url("galera_node_" + std::to_string(node)), place().name(), options);
+    }
+    [[nodiscard]] raw_session raw_node(int node) const { return raw_session(url_of(node)); }
+    [[nodiscard]] database on_node(int node) const { return rowan::connect(url_of(node, "timeout_ms=20000")); }
+
+    /// Node 1 commits a row that node 2 has in hand, and has not committed, until `gate` unlocks its tables: the
+    /// transaction goes on to a table that is locked there.
+    void commit_on_one(raw_session& gate, const std::string& sql) {
+        gate.run("LOCK TABLES note READ");
+        raw_session winner = raw_node(1);
+        winner.run("BEGIN");
+        winner.run(sql);
+        winner.run("INSERT INTO note(text) VALUES ('behind')");
+        winner.run("COMMIT");
+    }
+    void await_waiting_on_two(int count = 1) const {
+        await_lock_waits(server_url("galera_admin_2"), place().name(), count);
+    }
+
+    database one = on_node(1);
+    database two = on_node(2);
+};
+
+ROWAN_TEST(nodes, h54_the_conflict_comes_at_the_commit) {
+    raw_session naive = raw_node(2);
+    naive.run("BEGIN");
+    EXPECT_EQ(naive.rows(insert("naive") + " RETURNING id").size(), 1U) << "created, so it seems";
+    one.create(entry{.name = "naive"});
+    EXPECT_EQ(naive.code_of("COMMIT"), "1213");
+
+    int runs = 0;
+    std::vector<bool> told;
+    const auto lost = two.atomic([&](transaction& tx) {
+        const auto made = tx.get_or_create(entry{.name = "a"});
+        if (++runs == 1) one.create(entry{.name = "a", .value = 7});
+        told.push_back(made.created);
+        return made;
+    });
+    EXPECT_TRUE(told.front()) << "provisional until the commit";
+    EXPECT_FALSE(lost.created);
+    EXPECT_EQ(lost.row.value, 7);
+    EXPECT_GE(runs, 2);
+}
+
+ROWAN_TEST(nodes, h55_the_read_behind_the_conflict_misses) {
+    raw_session naive = raw_node(2);
+    raw_session gate = raw_node(2);
+    naive.run("BEGIN");
+    naive.run(insert("naive"));
+    commit_on_one(gate, insert("naive"));
+    std::string code;
+    while (code.empty()) code = naive.code_of("SELECT 1"); // until the other's row has arrived
+    EXPECT_EQ(code, "1213");
+    EXPECT_EQ(naive.answer(count_of("naive")), "0") << "it exists and is not there";
+    gate.run("UNLOCK TABLES");
+
+    commit_on_one(gate, insert("a", 7));
+    auto alone = start([&] { return two.get_or_create(entry{.name = "a"}); });
+    await_waiting_on_two();
+    gate.run("UNLOCK TABLES");
+    EXPECT_FALSE(alone.get().created);
+
+    int runs = 0;
+    std::promise<void> has_created;
+    auto inside = start([&] {
+        return two.atomic([&](transaction& tx) {
+            const auto made = tx.get_or_create(entry{.name = "b"});
+            if (++runs == 1) {
+                has_created.set_value();
+                for (;;) tx.execute("DO 0"); // until it is told
+            }
+            return made;
+        });
+    });
+    has_created.get_future().get();
+    commit_on_one(gate, insert("b", 7));
+    await_waiting_on_two(); // the second run, for the row that it did not see
+    gate.run("UNLOCK TABLES");
+    const auto lost = inside.get();
+    EXPECT_FALSE(lost.created);
+    EXPECT_EQ(lost.row.value, 7);
+    EXPECT_EQ(value_of("a"), 7);
+}
+
+ROWAN_TEST(nodes, h56_what_one_node_has_written_another_reads_later) {
+    raw_session naive = raw_node(2);
+    raw_session gate = raw_node(2);
+    commit_on_one(gate, insert("a"));
+    EXPECT_EQ(naive.answer(count_of("a")), "0");
+    auto read = start([&] {
+        return rowan::connect(url_of(2, "sync_wait=on")).objects<entry>().filter(f<&entry::name> == "a").exists();
+    });
+    EXPECT_EQ(naive.answer(count_of("a")), "0");
+    gate.run("UNLOCK TABLES");
+    EXPECT_TRUE(read.get());
+    const database waiting = rowan::connect(url_of(2, "sync_wait=on"));
+    for (int i = 0; i < 50; ++i) {
+        const std::string name = std::to_string(i);
+        one.create(entry{.name = name});
+        EXPECT_TRUE(waiting.objects<entry>().filter(f<&entry::name> == name).exists()) << name;
+    }
+}
+
+ROWAN_TEST(nodes, h57_the_servers_own_retry_is_not_enough) {
+    constexpr int threads = 6;
+    constexpr int calls = 60;
+    const auto together = [&](const auto& work) {
+        std::vector<std::future<void>> running;
+        for (int t = 0; t < threads; ++t) running.push_back(start([&, t] { work(t % 3 + 1); }));
+        for (std::future<void>& each : running) each.get();
+    };
+    std::atomic<int> deadlocks = 0;
+    together([&](int node) {
+        raw_session naive = raw_node(node);
+        naive.run("SET SESSION wsrep_retry_autocommit = 4");
+        for (int i = 0; i < calls; ++i) {
+            const std::string code = naive.code_of(insert("naive") + " ON DUPLICATE KEY UPDATE value = value + 1");
+            deadlocks += code == "1213" ? 1 : 0;
+        }
+    });
+    EXPECT_GT(deadlocks, 0);
+
+    std::atomic<int> created = 0;
+    together([&](int node) {
+        const database mine = on_node(node);
+        for (int i = 0; i < calls; ++i) {
+            created += mine.update_or_create(entry{.name = "a", .value = 1}, f<&entry::value> += 1).created ? 1 : 0;
+            created += mine.get_or_create(entry{.name = std::to_string(i)}).created ? 1 : 0;
+        }
+    });
+    EXPECT_EQ(created, 1 + calls);
+    EXPECT_EQ(raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT value FROM entry WHERE name = 'a'"),
+              std::to_string(threads * calls));
+}
+
+ROWAN_TEST(nodes, h58_locks_hold_on_their_node_only) {
+    raw_session first = raw_node(1);
+    raw_session second = raw_node(2);
+    for (raw_session* each : {&first, &second}) EXPECT_EQ(each->answer("SELECT GET_LOCK('naive', 0)"), "1");
+    for (raw_session* each : {&first, &second}) {
+        EXPECT_EQ(each->answer("SELECT count(*) FROM note WHERE text = 'naive'"), "0");
+        each->run("BEGIN");
+        each->run("INSERT INTO note(text) VALUES ('naive')");
+    }
+    for (raw_session* each : {&first, &second}) each->run("COMMIT");
+    EXPECT_EQ(first.answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT count(*) FROM note"), "2");
+
+    for (int i = 0; i < 5; ++i) {
+        const std::string text = std::to_string(i);
+        const auto get = [&](int node) {
+            return [this, node, text] { on_node(node).objects<note>().get_or_create_locked(f<&note::text> == text); };
+        };
+        auto other = start(get(2));
+        auto third = start(get(3));
+        get(1)();
+        other.get();
+        third.get();
+        EXPECT_EQ(
+            first.answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT count(*) FROM note WHERE text = '" + text + "'"),
+            "1");
+    }
+}
+
+ROWAN_TEST(nodes, h59_numbers_have_gaps) {
+    raw_session naive = raw_node(2);
+    const std::int64_t first = std::stoll(naive.answer("INSERT INTO entry(name, value) VALUES ('n', 0) RETURNING id"));
+    naive.run("INSERT INTO entry(name, value) VALUES ('n + 1', 0), ('n + 2', 0)");
+    EXPECT_EQ(naive.answer("SELECT count(*) FROM entry WHERE id = " + std::to_string(first + 1)), "0")
+        << "counted from the first, the numbers are another's";
+    std::vector<entry> rows;
+    for (int i = 0; i < 50; ++i) rows.push_back({.name = std::to_string(i)});
+    for (const auto& made : two.get_or_create_all(rows)) {
+        EXPECT_TRUE(made.created);
+        EXPECT_EQ(naive.answer("SELECT name FROM entry WHERE id = " + std::to_string(made.row.id)), made.row.name);
+    }
+    const std::int64_t id = two.get_or_create(entry{.name = "single"}).row.id;
+    EXPECT_EQ(naive.answer("SELECT name FROM entry WHERE id = " + std::to_string(id)), "single");
+}
+
+ROWAN_ON_STORES(nodes, &rowan::test::galera);
+
+} // namespace
