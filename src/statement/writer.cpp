@@ -193,7 +193,12 @@ private:
 
     void insert(const node& each) {
         m_inserted = each.table;
-        append("INSERT INTO ", name(each.table->name));
+        m_target = name(each.table->name);
+        append("INSERT INTO ", m_target);
+        if (m_qualify && m_engine.proposed_open == std::string(each.table->name) + ".") { // the proposed row's name
+            m_target = "rowan_target";
+            append(" AS ", m_target);
+        }
         if (each.count == 0 && each.code == op::insert) return append(m_engine.default_values, "");
         std::string values;
         const std::size_t first = m_stack.size() - each.count;
@@ -211,7 +216,7 @@ private:
     void keep_existing(const node& each) {
         conflict(each);
         const std::string kept = name(m_inserted->columns[column_to_keep(*each.key)].name);
-        append("DO UPDATE SET ", kept + " = " + name(m_inserted->name) + "." + kept);
+        append("DO UPDATE SET ", kept + " = " + m_target + "." + kept);
     }
 
     // One outside of all keys where there is one: an assignment to a key takes a lock that keeps rows of other tables
@@ -281,7 +286,8 @@ private:
     std::string name(std::string_view text) const { return quoted(text, m_engine); }
     std::string column(const node& each, bool qualified) const {
         std::string text = name(each.table->columns[each.column].name);
-        return qualified ? name(each.table->name) + "." + text : text;
+        if (!qualified) return text;
+        return (each.table == m_inserted ? m_target : name(each.table->name)) + "." + text;
     }
     std::string_view type_of_parameter(std::uint8_t flags) const noexcept {
         if (flags == whole_number) return m_engine.whole_number_close;
@@ -308,6 +314,7 @@ private:
     std::vector<item> m_stack;
     std::string m_sql;
     const core::table_info* m_inserted = nullptr; // whose key a conflict clause names
+    std::string m_target;                         // what it is called there
     std::size_t m_parameters = 0;
     bool m_qualify = false;
     bool m_is_update = false;
@@ -321,13 +328,13 @@ std::string write(const description& statement, const capabilities& engine) {
 }
 
 std::string quoted(std::string_view name, const capabilities& engine) {
+    std::string text;
+    core::append_quoted(text, name, engine.identifier_quote);
     if (engine.max_identifier != 0 && name.size() > engine.max_identifier)
         throw_error(error_kind::misuse, "the name \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
                                             " bytes, and " + std::string(engine.engine) + " would cut it after " +
                                             std::to_string(engine.max_identifier) +
                                             "; give the table, column, key or check a shorter one");
-    std::string text;
-    core::append_quoted(text, name, engine.identifier_quote);
     return text;
 }
 
