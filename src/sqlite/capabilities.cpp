@@ -96,6 +96,7 @@ statement::capabilities make() {
     table.null_safe_equal = " IS ";
     table.lock_rows = "";
     table.no_limit = "-1";
+    table.defaults_may_conflict = false; // https://sqlite.org/syntax/insert-stmt.html
     table.column_type = spelling_of;
     table.column_check = check_of;
     table.type_family = affinity_of;

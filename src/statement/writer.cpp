@@ -21,6 +21,7 @@ public:
                 each.code == op::on_conflict_keep) {
                 m_qualify = true; // a bare name would be ambiguous
             }
+            m_has_conflict = m_has_conflict || each.code == op::on_conflict_do_nothing;
         }
         for (const node& each : statement.nodes()) step(each);
     }
@@ -199,7 +200,9 @@ private:
             m_target = "rowan_target";
             append(" AS ", m_target);
         }
-        if (each.count == 0 && each.code == op::insert) return append(m_engine.default_values, "");
+        if (each.count == 0 && each.code == op::insert)
+            return m_has_conflict && !m_engine.defaults_may_conflict ? one_default(*each.table)
+                                                                     : append(m_engine.default_values, "");
         std::string values;
         const std::size_t first = m_stack.size() - each.count;
         for (std::size_t i = first; i < m_stack.size(); ++i) {
@@ -211,6 +214,15 @@ private:
         else
             m_sql += ") SELECT " + values + " WHERE NOT EXISTS (SELECT 1 FROM rowan_0)";
         m_stack.resize(first);
+    }
+
+    // What the database would fill in by itself, of one column, where an insert of nothing takes no conflict clause.
+    void one_default(const core::table_info& table) {
+        for (const core::column_info& column : table.columns) {
+            if (!column.is_generated && column.default_sql.empty()) continue;
+            const std::string value = column.is_generated ? "NULL" : "(" + std::string(column.default_sql) + ")";
+            return append(" (" + name(column.name) + ") VALUES (", value + ")");
+        }
     }
 
     void keep_existing(const node& each) {
@@ -317,6 +329,7 @@ private:
     std::string m_target;                         // what it is called there
     std::size_t m_parameters = 0;
     bool m_qualify = false;
+    bool m_has_conflict = false;
     bool m_is_update = false;
     bool m_limited = false;
 };
@@ -370,7 +383,7 @@ std::string made_name(std::string name) {
     std::uint32_t hash = 2166136261; // FNV-1a
     for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
     std::size_t kept = most - 9;
-    while ((static_cast<unsigned char>(name[kept]) & 0xC0U) == 0x80U) --kept; // not within a character
+    while (kept > 0 && (static_cast<unsigned char>(name[kept]) & 0xC0U) == 0x80U) --kept; // not within a character
     name.resize(kept);
     name += '_';
     for (int shift = 28; shift >= 0; shift -= 4) name += "0123456789abcdef"[hash >> shift & 15U];

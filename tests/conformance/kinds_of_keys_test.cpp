@@ -57,6 +57,14 @@ struct document {
                      rowan::default_sql<&document::owner, "'me'">>;
 };
 
+struct counter {
+    std::int64_t id{};
+    std::string name{};
+    using rowan_table =
+        rowan::table<"counter", rowan::primary_key<&counter::id>, rowan::unique<&counter::name>,
+                     rowan::max_length<&counter::name, 20>, rowan::default_sql<&counter::name, "'all'">>;
+};
+
 class kinds_of_keys : public database_test {
 protected:
     /// Whether the engine can hold the model; it is refused otherwise, with nothing made.
@@ -141,6 +149,15 @@ ROWAN_TEST(kinds_of_keys, with_a_column_that_the_database_fills_in) {
     EXPECT_TRUE(blank[0].created);
     EXPECT_EQ(blank[0].row.owner, "me");
     EXPECT_EQ(db.objects<document>().count(), 3);
+}
+
+ROWAN_TEST(kinds_of_keys, with_nothing_but_what_the_database_fills_in) {
+    db.create_tables<counter>();
+    const auto made = db.get_or_create(counter{});
+    EXPECT_TRUE(made.created);
+    EXPECT_EQ(made.row.name, "all");
+    EXPECT_GT(made.row.id, 0);
+    EXPECT_FALSE(db.get_or_create(counter{.name = "all"}).created);
 }
 
 struct letter {
