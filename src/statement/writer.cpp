@@ -178,7 +178,7 @@ private:
     }
 
     void returning(const node& each) {
-        if (!m_is_update || m_engine.update_returns) return list(" RETURNING ", each.count);
+        if (!m_is_update || m_engine.update_returns) return list(" RETURNING ", each.count, m_engine.returned_open);
         m_stack.resize(m_stack.size() - each.count); // whoever runs it reads the row afterwards
     }
 
@@ -274,11 +274,12 @@ private:
         m_stack.resize(first);
     }
 
-    void list(std::string_view keyword, std::size_t count) {
+    void list(std::string_view keyword, std::size_t count, std::string_view open = {}) {
         m_sql += keyword;
         const std::size_t first = m_stack.size() - count;
         for (std::size_t i = first; i < m_stack.size(); ++i) {
             if (i > first) m_sql += ", ";
+            m_sql += open;
             m_sql += m_stack[i].text;
         }
         m_stack.resize(first);

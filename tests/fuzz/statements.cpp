@@ -304,7 +304,8 @@ private:
         std::vector<value_view> row(m_table.columns.size());
         statement->read(row.data(), row.size());
         for (std::size_t i = 0; i < expected.size(); ++i)
-            require(is_same(expected[i], row[first + i]), "a value comes back as it was", std::to_string(i) + " of " + sql);
+            require(is_same(expected[i], row[first + i]), "a value comes back as it was",
+                    std::to_string(i) + " of " + sql);
         require(!statement->step(), "one row comes", sql);
         statement->reset();
     }

@@ -70,6 +70,7 @@ struct capabilities {
     std::string_view null_safe_equal{" IS NOT DISTINCT FROM "};
     std::string_view proposed_open{"excluded."}; // around a column of the row that a conflicting insert proposed
     std::string_view proposed_close{};
+    std::string_view returned_open{};          // in front of each term of RETURNING
     std::string_view lock_rows{" FOR UPDATE"}; // empty: a write transaction holds what a lock would
     std::string_view no_limit{"ALL"};          // what LIMIT takes when only OFFSET is asked for
     std::string_view default_values{" DEFAULT VALUES"};
