@@ -15,7 +15,7 @@
 #endif
 
 #include <algorithm>
-#include <vector>
+#include <memory>
 
 namespace rowan::fuzz {
 namespace {
@@ -105,11 +105,12 @@ void check_mariadb(std::string_view text, unsigned digits) {
     constexpr std::size_t sizes[] = {0, 4, 7, 8, 11, 12};
     for (const std::size_t size : sizes) {
         if (size > text.size()) break;
-        const std::vector<char> packed(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+        const std::unique_ptr<char[]> packed(new char[size]); // no more than that, and never null
+        std::copy_n(text.begin(), size, packed.get());
         char out[64];
-        require(mariadb::write_date(out, packed.data(), size) <= sizeof out, "a date fits");
-        require(mariadb::write_date_time(out, packed.data(), size, digits) <= sizeof out, "a time fits");
-        require(mariadb::write_time(out, packed.data(), size, digits) <= sizeof out, "a duration fits");
+        require(mariadb::write_date(out, packed.get(), size) <= sizeof out, "a date fits");
+        require(mariadb::write_date_time(out, packed.get(), size, digits) <= sizeof out, "a time fits");
+        require(mariadb::write_time(out, packed.get(), size, digits) <= sizeof out, "a duration fits");
     }
 }
 #endif

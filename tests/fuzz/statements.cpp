@@ -56,7 +56,11 @@ std::string write_remove(const core::table_info& table, const core::table_info&,
 std::string write_insert(const core::table_info& table, const core::table_info&, const capabilities& engine,
                          given_bytes given) {
     const std::size_t key = key_of(table, given);
-    const auto form = static_cast<orm::insert_form>(given.number(2));
+    const bool is_plain = given.flag();
+    // SQLite takes no conflict with a key that has its own row number among others.
+    const bool has_number =
+        table.generated_column() && !table.keys[key].is_primary && orm::is_key_column(table.keys[key], 0);
+    const auto form = is_plain || has_number ? orm::insert_form::plain : orm::insert_form::unless_exists;
     const std::uint64_t left_out = table.generated_column() ? 1 : 0;
     return write(orm::insert_statement(table, left_out, ~std::uint64_t{0}, form, &table.keys[key]), engine);
 }

@@ -13,7 +13,7 @@ namespace rowan::fuzz {
 class given_bytes {
 public:
     given_bytes(const std::uint8_t* data, std::size_t size)
-        : m_rest(size == 0 ? std::string_view() : std::string_view(reinterpret_cast<const char*>(data), size)) {}
+        : m_rest(size == 0 ? std::string_view("") : std::string_view(reinterpret_cast<const char*>(data), size)) {}
 
     [[nodiscard]] bool is_empty() const noexcept { return m_rest.empty(); }
     /// From 0 to `below` - 1, and `below` at most 256.
