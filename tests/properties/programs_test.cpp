@@ -185,9 +185,11 @@ ROWAN_TEST(random_programs, expecting_misses) {
     run_programs(&random_programs::expecting_misses, 15);
 }
 
+class random_calls_of_threads : public random_programs {};
+
 // Calls of many threads, which share statements and transactions: those that take any order give what one after the
 // other gives, and each row is created by one of them.
-ROWAN_TEST(random_programs, combined) {
+ROWAN_TEST(random_calls_of_threads, combined) {
     const std::uint64_t seed = first_seed();
     random_choices random(seed);
     std::vector<program> parts;
@@ -227,7 +229,11 @@ ROWAN_TEST(random_programs, combined) {
     }
 }
 
-ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(random_programs);
+// Not on the cluster: Galera 26.4 with MariaDB 10.11.19 expels the other nodes after some transactions of one
+// connection that roll back to savepoints ("applier could not read binlog event"), also when the same SQL is sent by
+// its own client.
+ROWAN_ON_EVERY_ENGINE(random_programs);
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(random_calls_of_threads);
 
 } // namespace
 } // namespace rowan::test

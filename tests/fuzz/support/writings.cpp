@@ -81,8 +81,8 @@ std::string write_drop(const core::table_info& table, const core::table_info&, c
     return statement::write_drop_table(table, engine);
 }
 
-constexpr writing all[] = {write_made,  write_insert, write_find, write_overwrite,      write_remove,
-                           write_table, write_index,  write_drop, write_find_or_insert, write_bulk};
+constexpr writing every_kind[] = {write_made,  write_insert, write_find, write_overwrite,      write_remove,
+                                  write_table, write_index,  write_drop, write_find_or_insert, write_bulk};
 constexpr std::size_t of_every_engine = 8;
 
 bool needs_key(writing each) {
@@ -92,10 +92,10 @@ bool needs_key(writing each) {
 } // namespace
 
 std::span<const writing> writings() {
-    return std::span(all).first(of_every_engine);
+    return std::span(every_kind).first(of_every_engine);
 }
 std::span<const writing> writings_of_servers() {
-    return all;
+    return every_kind;
 }
 
 bool is_made(writing each) noexcept {
