@@ -15,6 +15,7 @@ option(ROWAN_BUILD_BENCHMARKS "Build the benchmarks" OFF)
 option(ROWAN_BUILD_EXAMPLES "Build the examples, and run them as tests" ${PROJECT_IS_TOP_LEVEL})
 option(ROWAN_INSTALL "Define the install rules and the packages" ${PROJECT_IS_TOP_LEVEL})
 option(ROWAN_WERROR "Treat warnings as errors" OFF)
+option(ROWAN_FUZZ "Build the fuzz targets of tests/fuzz for libFuzzer (clang; see scripts/fuzz)" OFF)
 set(ROWAN_SANITIZE "" CACHE STRING "Sanitizers for everything built here, such as address,undefined or thread")
 
 if(PROJECT_IS_TOP_LEVEL)
@@ -33,6 +34,9 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
+if(ROWAN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(ROWAN_SANITIZE)
   add_compile_options(-fsanitize=${ROWAN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # g++ 12 takes the empty half of a std::optional for read once the sanitizers' checks stand around it.

@@ -96,7 +96,7 @@ std::size_t write_time_in_utc(char* out, std::string_view text) noexcept {
     for (const char c : text.substr(sign + 1)) {
         if (c == ':' && part < 2)
             ++part;
-        else if (c >= '0' && c <= '9')
+        else if (c >= '0' && c <= '9' && parts[part] < 100)
             parts[part] = parts[part] * 10 + (c - '0');
         else
             return 0;

@@ -79,6 +79,11 @@ void refuse_unsupported(const std::vector<const table_info*>& tables, const capa
     if (!text.empty()) throw_error(error_kind::misuse, "create_tables(): this engine cannot hold the models:" + text);
 }
 
+// A name that cannot be written would else be found when a part of the tables is made, and may stay.
+void refuse_bad_names(const std::vector<const table_info*>& tables, const capabilities& engine) {
+    for (const table_info* table : tables) static_cast<void>(statement::write_table_and_indexes(*table, engine));
+}
+
 // Statements that are there to be repeated: those of others on the same tables may have undone one of them.
 void run_again_if_undone(session::connection& on, core::function_ref<void(session::connection&)> work) {
     session::retry retry(driver::no_deadline);
@@ -141,6 +146,7 @@ void break_circles(session::connection& on, const std::vector<const table_info*>
 void create_tables(const session::context& where, table_list tables) {
     const std::vector<const table_info*> ordered = in_order_of_creation(tables);
     refuse_unsupported(ordered, where.capabilities());
+    refuse_bad_names(ordered, where.capabilities());
     const auto work = [&](session::connection& on) {
         for (const table_info* table : ordered) create_table(on, *table);
         for (const table_info* table : ordered) {

@@ -96,6 +96,10 @@ statement::capabilities make() {
     table.null_safe_equal = " IS ";
     table.lock_rows = "";
     table.no_limit = "-1";
+    // Seen on 3.40.1: where a table's first column is REAL, RETURNING makes reals of all integers, but not of
+    // expressions.
+    table.returned_open = "+";
+    table.defaults_may_conflict = false; // https://sqlite.org/syntax/insert-stmt.html
     table.column_type = spelling_of;
     table.column_check = check_of;
     table.type_family = affinity_of;

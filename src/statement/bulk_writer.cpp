@@ -34,6 +34,15 @@ public:
         for (const core::column_info& each : m_table.columns) add(text, std::string(prefix) + name_of(each));
         return text;
     }
+    /// The same, each AS r0, r1, …: a column of the table may have any name, also one that the statement gives.
+    [[nodiscard]] std::string numbered_columns() const {
+        std::string text;
+        for (const core::column_info& each : m_table.columns) add(text, name_of(each) + " AS " + numbered(each));
+        return text;
+    }
+    [[nodiscard]] std::string numbered(const core::column_info& column) const {
+        return "r" + std::to_string(&column - m_table.columns.data());
+    }
     [[nodiscard]] std::string given_columns() const {
         std::string text;
         for (const core::column_info* each : m_columns) add(text, name_of(*each));
@@ -50,13 +59,14 @@ public:
         for (const core::key_part& part : key.parts) add(text, given(part));
         return text;
     }
-    /// left.k = right.c0 AND …
-    [[nodiscard]] std::string match(const core::key_info& key, const std::string& left,
-                                    const std::string& right) const {
+    /// left.k = right.c0 AND …, or with the numbered names left.r1 = right.c0 AND …
+    [[nodiscard]] std::string match(const core::key_info& key, const std::string& left, const std::string& right,
+                                    bool is_numbered = false) const {
         std::string text;
         for (const core::key_part& part : key.parts) {
+            const core::column_info& column = m_table.columns[part.column];
             if (!text.empty()) text += " AND ";
-            text += left + "." + name_of(m_table.columns[part.column]) + " = " + right + "." + given(part);
+            text += left + "." + (is_numbered ? numbered(column) : name_of(column)) + " = " + right + "." + given(part);
         }
         return text;
     }
@@ -102,26 +112,24 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
     const std::string key_columns = write.given_key(key);
     const std::string is_first = "given." + position + " = given.rowan_first";
 
-    std::string found;
     std::string rows;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const std::string name = write.name_of(table.columns[i]);
-        const std::string numbered = "r" + std::to_string(i);
-        found += ", " + name + " AS " + numbered;
-        rows += "CASE WHEN rowan_found THEN given." + numbered + " ELSE made." + name + " END, ";
+    for (const core::column_info& each : table.columns) {
+        const std::string name = write.numbered(each);
+        rows += "CASE WHEN rowan_found THEN given." + name + " ELSE made." + name + " END, ";
     }
     const std::string given = "SELECT source.*, stored.* FROM (SELECT *, min(" + position + ") OVER (PARTITION BY " +
                               key_columns + ") AS rowan_first FROM " + write.source() +
-                              " AS listed) AS source LEFT JOIN LATERAL (SELECT true AS rowan_found" + found + " FROM " +
-                              write.table() + " AS live WHERE " + write.match(key, "live", "source") +
-                              " LIMIT 1) AS stored ON true";
+                              " AS listed) AS source LEFT JOIN LATERAL (SELECT true AS rowan_found, " +
+                              write.numbered_columns() + " FROM " + write.table() + " AS live WHERE " +
+                              write.match(key, "live", "source") + " LIMIT 1) AS stored ON true";
     const std::string made = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
                              write.given_values() + " FROM given WHERE rowan_found IS NULL AND " + is_first +
                              " ORDER BY " + key_columns + " ON CONFLICT (" + write_key_parts(table, key, engine) +
-                             ") DO NOTHING RETURNING " + write.all_columns() + ", true AS rowan_created";
+                             ") DO NOTHING RETURNING " + write.numbered_columns() + ", true AS rowan_created";
     return "WITH given AS MATERIALIZED (" + given + "), made AS (" + made + ") SELECT " + rows +
            "CASE WHEN rowan_found THEN false WHEN rowan_created THEN " + is_first +
-           " END FROM given FULL JOIN made ON " + write.match(key, "made", "given") + " ORDER BY given." + position;
+           " END FROM given FULL JOIN made ON " + write.match(key, "made", "given", true) + " ORDER BY given." +
+           position;
 }
 
 std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,

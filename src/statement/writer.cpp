@@ -21,6 +21,7 @@ public:
                 each.code == op::on_conflict_keep) {
                 m_qualify = true; // a bare name would be ambiguous
             }
+            m_has_conflict = m_has_conflict || each.code == op::on_conflict_do_nothing;
         }
         for (const node& each : statement.nodes()) step(each);
     }
@@ -177,7 +178,7 @@ private:
     }
 
     void returning(const node& each) {
-        if (!m_is_update || m_engine.update_returns) return list(" RETURNING ", each.count);
+        if (!m_is_update || m_engine.update_returns) return list(" RETURNING ", each.count, m_engine.returned_open);
         m_stack.resize(m_stack.size() - each.count); // whoever runs it reads the row afterwards
     }
 
@@ -193,8 +194,15 @@ private:
 
     void insert(const node& each) {
         m_inserted = each.table;
-        append("INSERT INTO ", name(each.table->name));
-        if (each.count == 0 && each.code == op::insert) return append(m_engine.default_values, "");
+        m_target = name(each.table->name);
+        append("INSERT INTO ", m_target);
+        if (m_qualify && m_engine.proposed_open == std::string(each.table->name) + ".") { // the proposed row's name
+            m_target = "rowan_target";
+            append(" AS ", m_target);
+        }
+        if (each.count == 0 && each.code == op::insert)
+            return m_has_conflict && !m_engine.defaults_may_conflict ? one_default(*each.table)
+                                                                     : append(m_engine.default_values, "");
         std::string values;
         const std::size_t first = m_stack.size() - each.count;
         for (std::size_t i = first; i < m_stack.size(); ++i) {
@@ -208,10 +216,19 @@ private:
         m_stack.resize(first);
     }
 
+    // What the database would fill in by itself, of one column, where an insert of nothing takes no conflict clause.
+    void one_default(const core::table_info& table) {
+        for (const core::column_info& column : table.columns) {
+            if (!column.is_generated && column.default_sql.empty()) continue;
+            const std::string value = column.is_generated ? "NULL" : "(" + std::string(column.default_sql) + ")";
+            return append(" (" + name(column.name) + ") VALUES (", value + ")");
+        }
+    }
+
     void keep_existing(const node& each) {
         conflict(each);
         const std::string kept = name(m_inserted->columns[column_to_keep(*each.key)].name);
-        append("DO UPDATE SET ", kept + " = " + name(m_inserted->name) + "." + kept);
+        append("DO UPDATE SET ", kept + " = " + m_target + "." + kept);
     }
 
     // One outside of all keys where there is one: an assignment to a key takes a lock that keeps rows of other tables
@@ -257,11 +274,12 @@ private:
         m_stack.resize(first);
     }
 
-    void list(std::string_view keyword, std::size_t count) {
+    void list(std::string_view keyword, std::size_t count, std::string_view open = {}) {
         m_sql += keyword;
         const std::size_t first = m_stack.size() - count;
         for (std::size_t i = first; i < m_stack.size(); ++i) {
             if (i > first) m_sql += ", ";
+            m_sql += open;
             m_sql += m_stack[i].text;
         }
         m_stack.resize(first);
@@ -281,7 +299,8 @@ private:
     std::string name(std::string_view text) const { return quoted(text, m_engine); }
     std::string column(const node& each, bool qualified) const {
         std::string text = name(each.table->columns[each.column].name);
-        return qualified ? name(each.table->name) + "." + text : text;
+        if (!qualified) return text;
+        return (each.table == m_inserted ? m_target : name(each.table->name)) + "." + text;
     }
     std::string_view type_of_parameter(std::uint8_t flags) const noexcept {
         if (flags == whole_number) return m_engine.whole_number_close;
@@ -308,8 +327,10 @@ private:
     std::vector<item> m_stack;
     std::string m_sql;
     const core::table_info* m_inserted = nullptr; // whose key a conflict clause names
+    std::string m_target;                         // what it is called there
     std::size_t m_parameters = 0;
     bool m_qualify = false;
+    bool m_has_conflict = false;
     bool m_is_update = false;
     bool m_limited = false;
 };
@@ -321,13 +342,13 @@ std::string write(const description& statement, const capabilities& engine) {
 }
 
 std::string quoted(std::string_view name, const capabilities& engine) {
+    std::string text;
+    core::append_quoted(text, name, engine.identifier_quote);
     if (engine.max_identifier != 0 && name.size() > engine.max_identifier)
         throw_error(error_kind::misuse, "the name \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
                                             " bytes, and " + std::string(engine.engine) + " would cut it after " +
                                             std::to_string(engine.max_identifier) +
                                             "; give the table, column, key or check a shorter one");
-    std::string text;
-    core::append_quoted(text, name, engine.identifier_quote);
     return text;
 }
 
@@ -363,7 +384,7 @@ std::string made_name(std::string name) {
     std::uint32_t hash = 2166136261; // FNV-1a
     for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
     std::size_t kept = most - 9;
-    while ((static_cast<unsigned char>(name[kept]) & 0xC0U) == 0x80U) --kept; // not within a character
+    while (kept > 0 && (static_cast<unsigned char>(name[kept]) & 0xC0U) == 0x80U) --kept; // not within a character
     name.resize(kept);
     name += '_';
     for (int shift = 28; shift >= 0; shift -= 4) name += "0123456789abcdef"[hash >> shift & 15U];

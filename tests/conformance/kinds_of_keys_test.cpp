@@ -46,6 +46,25 @@ struct entry_of_folder {
                      rowan::unique<&entry_of_folder::parent, &entry_of_folder::name, rowan::nulls_not_distinct>>;
 };
 
+/// The database knows whose it is.
+struct document {
+    std::int64_t id{};
+    std::string owner{};
+    std::string title{};
+    using rowan_table =
+        rowan::table<"document", rowan::primary_key<&document::id>, rowan::unique<&document::owner, &document::title>,
+                     rowan::max_length<&document::owner, 20>, rowan::max_length<&document::title, 20>,
+                     rowan::default_sql<&document::owner, "'me'">>;
+};
+
+struct counter {
+    std::int64_t id{};
+    std::string name{};
+    using rowan_table =
+        rowan::table<"counter", rowan::primary_key<&counter::id>, rowan::unique<&counter::name>,
+                     rowan::max_length<&counter::name, 20>, rowan::default_sql<&counter::name, "'all'">>;
+};
+
 class kinds_of_keys : public database_test {
 protected:
     /// Whether the engine can hold the model; it is refused otherwise, with nothing made.
@@ -117,6 +136,28 @@ ROWAN_TEST(kinds_of_keys, h05_with_nulls_that_are_equal) {
     const auto many = db.get_or_create_all(std::vector<entry_of_folder>{root, {.name = "tmp"}, {.name = "tmp"}});
     EXPECT_TRUE(!many[0].created && many[1].created && !many[2].created);
     EXPECT_EQ(db.objects<entry_of_folder>().count(), 4);
+}
+
+// Rows whose key the database completes cannot be looked up together.
+ROWAN_TEST(kinds_of_keys, with_a_column_that_the_database_fills_in) {
+    db.create_tables<document>();
+    const auto many = db.get_or_create_all(std::vector<document>{{.title = "a"}, {.owner = "you", .title = "a"}});
+    EXPECT_TRUE(many[0].created && many[1].created);
+    EXPECT_EQ(many[0].row.owner, "me");
+    EXPECT_FALSE(db.get_or_create_all(std::vector<document>{{.owner = "me", .title = "a"}}).at(0).created);
+    const auto blank = db.get_or_create_all(std::vector<document>{{.title = "b"}});
+    EXPECT_TRUE(blank[0].created);
+    EXPECT_EQ(blank[0].row.owner, "me");
+    EXPECT_EQ(db.objects<document>().count(), 3);
+}
+
+ROWAN_TEST(kinds_of_keys, with_nothing_but_what_the_database_fills_in) {
+    db.create_tables<counter>();
+    const auto made = db.get_or_create(counter{});
+    EXPECT_TRUE(made.created);
+    EXPECT_EQ(made.row.name, "all");
+    EXPECT_GT(made.row.id, 0);
+    EXPECT_FALSE(db.get_or_create(counter{.name = "all"}).created);
 }
 
 struct letter {

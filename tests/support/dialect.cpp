@@ -36,6 +36,8 @@ constexpr dialect sqlite{
                 "DEFERRABLE INITIALLY DEFERRED, title TEXT NOT NULL, pages INTEGER NOT NULL, "
                 "UNIQUE (publisher_id, title)) STRICT"};
     },
+    .table_names = "SELECT name FROM sqlite_schema WHERE type = 'table'",
+    .column_names = "SELECT i.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS i WHERE s.type = 'table'",
 };
 
 sql_list postgresql_trigger(const text& name, const text& when, const text& table, const text& body) {
@@ -68,6 +70,9 @@ constexpr dialect postgresql{
     .defer_publisher_of_book = []() -> sql_list {
         return {"ALTER TABLE book ALTER CONSTRAINT book_publisher_id_fkey DEFERRABLE INITIALLY DEFERRED"};
     },
+    .table_names = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
+    .column_names = "SELECT attname::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+                    "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0",
 };
 
 constexpr dialect mariadb{
@@ -91,6 +96,8 @@ constexpr dialect mariadb{
     },
     .skip_inserts = nullptr,
     .defer_publisher_of_book = nullptr,
+    .table_names = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
+    .column_names = "SELECT column_name FROM information_schema.columns WHERE table_schema = database()",
 };
 
 } // namespace

@@ -33,6 +33,9 @@ struct dialect {
     sql_list (*skip_inserts)(const std::string& table);
     /// book.publisher_id's reference is held at the commit, no sooner.
     sql_list (*defer_publisher_of_book)();
+    /// Queries for the names of all tables, and of all columns, of this database.
+    std::string_view table_names;
+    std::string_view column_names;
 };
 
 /// Throws std::out_of_range for an engine that has none.

@@ -70,9 +70,11 @@ struct capabilities {
     std::string_view null_safe_equal{" IS NOT DISTINCT FROM "};
     std::string_view proposed_open{"excluded."}; // around a column of the row that a conflicting insert proposed
     std::string_view proposed_close{};
+    std::string_view returned_open{};          // in front of each term of RETURNING
     std::string_view lock_rows{" FOR UPDATE"}; // empty: a write transaction holds what a lock would
     std::string_view no_limit{"ALL"};          // what LIMIT takes when only OFFSET is asked for
     std::string_view default_values{" DEFAULT VALUES"};
+    bool defaults_may_conflict = true;  // ON CONFLICT may stand behind that
     std::string_view limited_open{"("}; // around a subquery with a LIMIT behind IN
     std::string_view limited_close{")"};
     bool orders_nulls = true;                       // knows NULLS FIRST and NULLS LAST; else a term more says it
