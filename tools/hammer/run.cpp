@@ -80,7 +80,9 @@ account read_account(const std::string& folder) {
 contents read_once(const std::string& url) {
     const rowan::database db = rowan::connect(url + (url.find('?') == std::string::npos ? "?" : "&") + "pool=1");
     // In a cluster a node has everything that was committed before when a commit of its own is through.
-    db.remove(db.create(unkeyed_entry{.name = "the hammer reads"}));
+    unkeyed_entry mark{.id = -1, .name = "the hammer reads"};
+    db.save(mark);
+    db.remove(mark);
     contents all;
     for (const unkeyed_entry& each : db.objects<unkeyed_entry>().stream()) {
         stored_rows& its = all[each.name];
