@@ -9,7 +9,7 @@ namespace {
 
 using text = std::string;
 
-constexpr dialect sqlite{
+const dialect sqlite{
     .engine = "sqlite",
     .primary_key = [](const text& table) { return table + ".id"; },
     .unique_key = [](const text& table, const text& column, const text&) { return table + "." + column; },
@@ -31,6 +31,12 @@ constexpr dialect sqlite{
                 "DEFERRABLE INITIALLY DEFERRED, title TEXT NOT NULL, pages INTEGER NOT NULL, "
                 "UNIQUE (publisher_id, title)) STRICT"};
     },
+    .other_sessions = "",
+    .end_session = nullptr,
+    .end_statement = nullptr,
+    .short_limits = {},
+    .no_limits = {},
+    .plain_wire = "",
 };
 
 sql_list postgresql_trigger(const text& name, const text& when, const text& table, const text& body) {
@@ -38,7 +44,7 @@ sql_list postgresql_trigger(const text& name, const text& when, const text& tabl
             "CREATE TRIGGER " + name + " " + when + " ON " + table + " FOR EACH ROW EXECUTE FUNCTION " + name + "()"};
 }
 
-constexpr dialect postgresql{
+const dialect postgresql{
     .engine = "postgresql",
     .primary_key = [](const text& table) { return table + "_pkey"; },
     .unique_key = [](const text&, const text&, const text& index) { return index; },
@@ -58,9 +64,15 @@ constexpr dialect postgresql{
     .defer_publisher_of_book = []() -> sql_list {
         return {"ALTER TABLE book ALTER CONSTRAINT book_publisher_id_fkey DEFERRABLE INITIALLY DEFERRED"};
     },
+    .other_sessions = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    .end_session = [](const text& number) { return "SELECT pg_terminate_backend(" + number + ")"; },
+    .end_statement = [](const text& number) { return "SELECT pg_cancel_backend(" + number + ")"; },
+    .short_limits = {"ALTER DATABASE rowan SET statement_timeout = 8", "ALTER DATABASE rowan SET lock_timeout = 3"},
+    .no_limits = {"ALTER DATABASE rowan RESET ALL"},
+    .plain_wire = "sslmode=disable",
 };
 
-constexpr dialect mariadb{
+const dialect mariadb{
     .engine = "mariadb",
     .primary_key = [](const text&) -> text { return "PRIMARY"; },
     .unique_key = [](const text&, const text&, const text& index) { return index; },
@@ -76,6 +88,12 @@ constexpr dialect mariadb{
     },
     .skip_inserts = nullptr,
     .defer_publisher_of_book = nullptr,
+    .other_sessions = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+    .end_session = [](const text& number) { return "KILL " + number; },
+    .end_statement = [](const text& number) { return "KILL QUERY " + number; },
+    .short_limits = {"SET GLOBAL max_statement_time = 0.008", "SET GLOBAL innodb_lock_wait_timeout = 0"},
+    .no_limits = {"SET GLOBAL max_statement_time = 0", "SET GLOBAL innodb_lock_wait_timeout = 50"},
+    .plain_wire = "tls=off",
 };
 
 } // namespace

@@ -144,8 +144,9 @@ void proxy::accept_all() {
         const int client = accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0) continue;
         std::erase_if(m_guests, [](guest& each) {
-            if (each.has_left) each.thread.join();
-            return each.has_left.load();
+            const bool has_left = each.has_left;
+            if (has_left) each.thread.join();
+            return has_left;
         });
         guest& added = m_guests.emplace_back();
         added.thread = std::thread([this, client, &added] {

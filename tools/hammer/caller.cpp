@@ -10,17 +10,24 @@ using rowan::f;
 
 struct rolled_back {};
 
+// The key is the nonce of its call.
+told told_of(const entry& row, bool created, const std::string& name) {
+    if (row.name != name)
+        rowan::throw_error(rowan::error_kind::corrupt, "asked for " + name + ", was given the row of " + row.name);
+    return {row.id, created};
+}
+
 template <class Place>
 told careful_step(const Place& on, const step& wanted) {
     const std::string name = wanted.of.name();
     switch (wanted.what) {
     case action::get: {
         const auto [row, created] = on.get_or_create(entry{.name = name});
-        return {row.id, created};
+        return told_of(row, created, name);
     }
     case action::add: {
         const auto [row, created] = on.update_or_create(entry{.name = name, .value = 1}, f<&entry::value> += 1);
-        return {row.id, created};
+        return told_of(row, created, name);
     }
     case action::remove: break;
     }
@@ -53,7 +60,8 @@ std::vector<told> get_all(const rowan::database& on, const call& wanted, bool is
     }
     std::vector<entry> rows;
     for (const step& each : wanted.steps) rows.push_back({.name = each.of.name()});
-    for (const auto& [row, created] : on.get_or_create_all(rows)) all.push_back({row.id, created});
+    for (const auto& [row, created] : on.get_or_create_all(rows))
+        all.push_back(told_of(row, created, rows[all.size()].name));
     return all;
 }
 

@@ -51,6 +51,9 @@ void add_load_options(CLI::App& app, load& of) {
         ->check(CLI::IsMember({"default", "read_committed", "repeatable_read", "serializable"}))
         ->capture_default_str();
     app.add_option("--seed", of.seed, "Of the random choice of calls and keys")->capture_default_str();
+    app.add_option("--deadline-ms", of.deadline_ms,
+                   "Each call gives up after this time (default: the URL's timeout_ms)")
+        ->check(positive);
     app.add_flag("--naive", of.is_naive, "Look up, then insert, on a table without a unique key");
     app.add_option("--history", of.history,
                    "Folder for what each caller was told (default: a temporary one, removed when the verdict holds)");
@@ -151,6 +154,7 @@ std::vector<std::string> worker_arguments(const worker_settings& of) {
     add("--mix", of.of.shares);
     add("--isolation", of.of.isolation);
     add("--seed", std::to_string(of.of.seed));
+    if (of.of.deadline_ms != 0) add("--deadline-ms", std::to_string(of.of.deadline_ms));
     if (of.of.is_naive) all.emplace_back("--naive");
     add("--history", of.of.history);
     add("--process", std::to_string(of.process));

@@ -16,6 +16,7 @@ namespace hammer {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
 // A server may be down just now, or not have begun to take connections again.
@@ -34,7 +35,9 @@ std::optional<rowan::database> connect_at_last(const std::string& url, const liv
 class caller_thread {
 public:
     caller_thread(const worker_settings& settings, const rowan::database& db, live_state& state, unsigned number)
-        : m_load(settings.of), m_db(db), m_state(state), m_counters(state.processes[settings.process]),
+        : m_load(settings.of),
+          m_db(settings.of.deadline_ms == 0 ? db : db.within(milliseconds(settings.of.deadline_ms))), m_state(state),
+          m_counters(state.processes[settings.process]),
           m_history(history_path(settings.of.history, settings.serial, number)),
           m_random(static_cast<unsigned>(settings.of.seed + settings.serial * 1024 + number)) {}
 
@@ -65,7 +68,7 @@ private:
     }
 
     const load& m_load;
-    const rowan::database& m_db;
+    rowan::database m_db;
     live_state& m_state;
     live_counters& m_counters;
     history_writer m_history;
