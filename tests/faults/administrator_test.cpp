@@ -23,7 +23,7 @@ protected:
 };
 
 ROWAN_TEST(administrator, ends_sessions) {
-    load hammered({m_url}, {"--threads", "4", "--processes", "2", "--expect", "connection_lost"});
+    load hammered({m_url}, {"--threads", "4", "--processes", "2", "--expect", "connection_lost,connection_failed"});
     hammered.await_calls(50);
     end_each(m_words.end_session, 20, hammered);
     hammered.expect_to_hold();

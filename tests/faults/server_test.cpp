@@ -47,13 +47,13 @@ ROWAN_TEST(server, killed_and_restarted) {
 ROWAN_TEST(server, has_limits_of_its_own) {
     const dialect& words = dialect_of(m_name);
     load hammered({m_url}, {"--threads", "8", "--processes", "2", "--keys", "2", "--expect",
-                            "interrupted,timeout,busy,connection_lost"});
+                            "interrupted,timeout,busy,connection_lost,connection_failed"});
     hammered.await_calls(100);
     const auto sessions = other_sessions(m_url, words);
     run_on_server(m_admin_url, words.short_limits);
     end_sessions(m_admin_url, sessions, words.end_session); // the limits are for new ones
     hammered.await_calls(100);
-    hammered.await_errors(20);
+    hammered.await_errors(5);
     hammered.await_calls(200);
     run_on_server(m_admin_url, words.no_limits); // the verdict has a long look
     hammered.expect_to_hold();
