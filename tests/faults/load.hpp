@@ -42,7 +42,7 @@ public:
 private:
     static std::vector<std::string> with_urls(const std::vector<std::string>& urls, std::vector<std::string> all) {
         for (const std::string& each : urls) all.insert(all.end(), {"--url", each});
-        all.insert(all.end(), {"--seconds", "100"}); // the test ends it before
+        all.insert(all.end(), {"--seconds", "280"}); // the test ends it before
         return all;
     }
     template <class Condition>

@@ -48,6 +48,13 @@ ROWAN_TEST(program, verdict_holds_while_processes_are_killed) {
                    "but not in the database");
 }
 
+// So many threads of one process share statements that create rows.
+ROWAN_TEST(program, verdict_holds_for_a_crowd) {
+    const ended_hammer ended = run({"--seconds", "1", "--threads", "40", "--processes", "2", "--turnover", "10",
+                                    "--mix", "get=50,add=5,atomic=20"});
+    EXPECT_EQ(ended.exit_status, hammer::verdict_holds) << ended.output;
+}
+
 ROWAN_TEST(program, going_on_at_another_isolation_level) {
     const std::vector<std::string> all{"--url",       url(), "--calls", "600",       "--threads", "4",
                                        "--processes", "2",   "--mix",   "atomic=10", "--quiet",   "--isolation"};
