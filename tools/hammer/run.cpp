@@ -117,7 +117,7 @@ int run_and_judge(run_settings settings, verdict_settings how) {
     bool is_temporary = false;
     settings.of.history = make_folder(settings, is_temporary);
     make_table(settings.of, settings.keeps);
-    std::signal(SIGINT, [](int) { is_interrupted = 1; });
+    for (const int each : {SIGINT, SIGTERM}) std::signal(each, [](int) { is_interrupted = 1; });
     const live_page page = live_page::make(settings.of.history + "/live");
     crew processes(settings, next_serial(settings.of.history));
     const auto start = clock::now();

@@ -19,6 +19,7 @@ constexpr const char* description =
     "  - no error reached a caller but those named by --expect.";
 
 constexpr const char* footer =
+    "Ctrl-C ends the calls; the verdict follows.\n"
     "Exit status: 0 the verdict holds, 1 it does not, 2 wrong usage or no database.\n"
     "The table rowan_hammer of the database is dropped and created. The history is written so that kill -9 and a crash of\n"
     "the server leave behind what is in doubt; it does not outlast a crash of the machine that runs the hammer.\n\n"
