@@ -50,8 +50,8 @@ class failing_allocation : public testing::TestWithParam<heap> {
 protected:
     failing_allocation() { db->create_tables<shell>(); }
 
-    /// `call(name)` for every N, or only every `stride`th, each time with a name of its own. `rows`: how many there are of a name once it is
-    /// through; they are there all or none.
+    /// `call(name)` for every N, or only every `stride`th, each time with a name of its own. `rows`: how many there are
+    /// of a name once it is through; they are there all or none.
     template <class Call>
     void fail_each(std::int64_t rows, const Call& call, std::size_t stride = 1) {
         call("warm 1"), call("warm 2");
@@ -117,11 +117,14 @@ TEST_P(failing_allocation, of_many_at_once) {
 }
 
 TEST_P(failing_allocation, of_opening_and_a_first_call) {
-    fail_each(1, [this](const std::string& name) {
-        db.reset();
-        db.emplace(rowan::connect(place.url()));
-        db->get_or_create(shell{.name = name});
-    }, 3);
+    fail_each(
+        1,
+        [this](const std::string& name) {
+            db.reset();
+            db.emplace(rowan::connect(place.url()));
+            db->get_or_create(shell{.name = name});
+        },
+        3);
 }
 
 INSTANTIATE_TEST_SUITE_P(heaps, failing_allocation,
