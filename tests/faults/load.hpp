@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <thread>
@@ -31,12 +32,12 @@ public:
         const std::uint64_t before = errors();
         await([&] { return errors() >= before + count; });
     }
-    /// Ends the calls, and expects that every promise was kept.
+    /// Ends the calls, and expects that every promise was kept. With ROWAN_TEST_SHOW set, its figures are shown.
     void expect_to_hold() {
         m_program.stop();
         const ended_hammer ended = m_program.wait();
         EXPECT_EQ(ended.exit_status, hammer::verdict_holds) << ended.output;
-        if (std::getenv("ROWAN_TEST_SHOW") != nullptr) std::fputs(ended.output.c_str(), stdout);
+        if (std::getenv("ROWAN_TEST_SHOW") != nullptr) std::fputs(ended.output.c_str(), stderr);
     }
 
 private:
