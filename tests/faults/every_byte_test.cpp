@@ -76,13 +76,13 @@ ROWAN_TEST(every_byte, of_an_update_or_create_that_updates) {
 
 // Longer by far, and nothing new in between.
 ROWAN_TEST(every_byte, but_some_of_a_transaction) {
-    cut_each([this] { return hammer::call{committed, {{action::get, next_key()}, {action::add, next_key()}}}; }, 5);
+    cut_each([this] { return hammer::call{committed, {{action::get, next_key()}, {action::add, next_key()}}}; }, 9);
     judge();
 }
 
 ROWAN_TEST(every_byte, but_some_of_a_connection_and_its_first_call) {
     for (const direction way : {direction::to_server, direction::to_client}) {
-        for (std::uint64_t count = 0;; count += 19) {
+        for (std::uint64_t count = 0;; count += 41) {
             wire.cut_after(way, count);
             try {
                 get(rowan::connect(through_proxy()));

@@ -53,7 +53,7 @@ void add_load_options(CLI::App& app, load& of) {
         ->capture_default_str();
     app.add_option("--seed", of.seed, "Of the random choice of calls and keys")->capture_default_str();
     app.add_option("--deadline-ms", of.deadline_ms,
-                   "Each call gives up after this time (default: the URL's timeout_ms)")
+                   "Every other call gives up after this time (default: none but after the URL's timeout_ms)")
         ->check(positive);
     app.add_flag("--naive", of.is_naive, "Look up, then insert, on a table without a unique key");
     app.add_option("--history", of.history,

@@ -27,7 +27,7 @@ struct load {
     std::string shares{mix::usual};
     std::string isolation = "default";
     std::uint64_t seed = 1;
-    std::uint64_t deadline_ms = 0; ///< Of each call; 0: the database's.
+    std::uint64_t deadline_ms = 0; ///< Of every other call; 0: the database's.
     bool is_naive = false;
     std::string history{}; ///< The folder.
 

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <exception>
 #include <thread>
+#include <utility>
 
 namespace hammer {
 namespace {
@@ -35,8 +36,8 @@ std::optional<rowan::database> connect_at_last(const std::string& url, const liv
 class caller_thread {
 public:
     caller_thread(const worker_settings& settings, const rowan::database& db, live_state& state, unsigned number)
-        : m_load(settings.of),
-          m_db(settings.of.deadline_ms == 0 ? db : db.within(milliseconds(settings.of.deadline_ms))), m_state(state),
+        : m_load(settings.of), m_db(db),
+          m_hasty(m_load.deadline_ms == 0 ? db : db.within(milliseconds(m_load.deadline_ms))), m_state(state),
           m_counters(state.processes[settings.process]),
           m_history(history_path(settings.of.history, settings.serial, number)),
           m_random(static_cast<unsigned>(settings.of.seed + settings.serial * 1024 + number)) {}
@@ -55,7 +56,8 @@ private:
     void make(const call& next) {
         m_history.begin(next);
         const auto start = clock::now();
-        const answer given = make_call(m_db, next, m_load.level(), m_load.is_naive);
+        const answer given =
+            make_call(std::exchange(m_is_hasty, !m_is_hasty) ? m_hasty : m_db, next, m_load.level(), m_load.is_naive);
         const auto took = std::chrono::duration_cast<std::chrono::nanoseconds>(clock::now() - start).count();
         m_history.end(given);
         ++m_counters.calls;
@@ -69,6 +71,8 @@ private:
 
     const load& m_load;
     rowan::database m_db;
+    rowan::database m_hasty;
+    bool m_is_hasty = false;
     live_state& m_state;
     live_counters& m_counters;
     history_writer m_history;
