@@ -34,7 +34,7 @@ protected:
             }
         }
         RecordProperty("cuts", cuts);
-        EXPECT_GT(cuts, 90);
+        EXPECT_GT(cuts, 40);
         db.close();
     }
     void judge() const {
