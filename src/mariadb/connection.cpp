@@ -51,8 +51,15 @@ connection::~connection() {
     enter();
 }
 
+// What the catalogue is asked ends without an error when the server is asked to end it, and without some of its rows: a
+// key that is there would be missed.
 driver::live_table connection::describe(std::string_view table) {
-    return describe_table(*this, table);
+    const unsigned stops = m_stops;
+    driver::live_table found = describe_table(*this, table);
+    if (m_stops == stops) return found;
+    throw_error({.kind = error_kind::timeout,
+                 .message = "the deadline passed while the server was asked what the table is like",
+                 .retryable = true});
 }
 
 // Keys over expressions are none of MariaDB's: it is asked for defaults only.
@@ -108,8 +115,11 @@ void connection::make_ready(std::string_view sql) {
 
 void connection::refuse_if_too_late(std::string_view sql) const {
     if (!m_usable)
-        throw_error({.kind = error_kind::connection_lost,
-                     .message = "the connection was lost by an earlier failure",
+        throw_error({.kind = m_is_out_of_time ? error_kind::timeout : error_kind::connection_lost,
+                     .message = m_is_out_of_time
+                                    ? "the deadline passed; the connection was given up, as the server may "
+                                      "still be about to end what is sent next"
+                                    : "the connection was lost by an earlier failure",
                      .statement = std::string(sql),
                      .retryable = true});
     if (m_wait.is_past())
@@ -232,7 +242,9 @@ void connection::drop_results(std::string_view sql) {
 
 void connection::succeeded(bool has_rows) {
     m_in_transaction = (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
-    if (!has_rows && m_wait.was_stopped()) absorb_stop();
+    if (has_rows || !m_wait.was_stopped()) return;
+    ++m_stops;
+    absorb_stop();
 }
 
 // It is not known whether a request to stop has hit the statement or still waits for the next one. Behind rows that
@@ -240,6 +252,10 @@ void connection::succeeded(bool has_rows) {
 // not say so again, and COMMIT would succeed.
 void connection::abandoned() noexcept {
     const unsigned code = mysql_errno(handle());
+    if (m_wait.was_stopped()) {
+        ++m_stops;
+        m_is_out_of_time = true;
+    }
     if (m_wait.was_stopped() || is_fatal(code)) m_usable = false;
     if (!m_usable || code == 0 || !m_in_transaction) return;
     failure behind_rows;
@@ -285,6 +301,7 @@ void connection::absorb_stop() noexcept {
     m_wait.forget();
     if (mysql_real_query(handle(), "DO 0", 4) != 0 && mysql_errno(handle()) != ER_QUERY_INTERRUPTED) m_usable = false;
     if (m_wait.was_stopped()) m_usable = false;
+    m_is_out_of_time = !m_usable;
 }
 
 // From a second connection to the same server; not thrown further: there is no time left for anything else.

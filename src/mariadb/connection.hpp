@@ -83,9 +83,11 @@ private:
     std::size_t m_packet_limit = 1U << 20;
     prepared* m_streaming = nullptr;
     std::int64_t m_next_look = 0; // whether the server has closed the connection
+    unsigned m_stops = 0;         // statements that the server was asked to end, and that ended well
     bool m_in_transaction = false;
     bool m_is_undone = false; // the transaction, and nobody was told yet
     bool m_usable = true;
+    bool m_is_out_of_time = false; // and that is why it is not usable
 };
 
 } // namespace rowan::mariadb

@@ -123,7 +123,8 @@ error_kind kind_of(unsigned code) noexcept {
     case ER_OPTION_PREVENTS_STATEMENT:
     case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: return error_kind::read_only;
     case ER_QUERY_INTERRUPTED: return error_kind::interrupted;
-    case ER_UNKNOWN_COM_ERROR: // of a Galera node that has left the primary component
+    case ER_UNKNOWN_COM_ERROR:   // of a Galera node that has left the primary component
+    case ER_ERROR_DURING_COMMIT: // or leaves it in the middle of a commit, which the others may have
     case ER_CONNECTION_KILLED:
     case ER_SERVER_SHUTDOWN:
     case ER_NORMAL_SHUTDOWN:

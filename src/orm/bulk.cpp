@@ -249,8 +249,13 @@ bool is_bulk_row(const key_statements& statements, const void* given, const stat
 
 void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows,
                     std::size_t count) {
-    if (on.capabilities().bulk == bulk_creation::find_or_insert) return find_or_insert(on, statements, rows, count);
-    insert_missing(on, statements, rows, count);
+    try {
+        if (on.capabilities().bulk == bulk_creation::find_or_insert) return find_or_insert(on, statements, rows, count);
+        insert_missing(on, statements, rows, count);
+    } catch (...) { // rows may have come before it failed, and are undone with it
+        for (std::size_t i = 0; i < count; ++i) rows[i]->outcome = answer::nothing;
+        throw;
+    }
 }
 
 void get_or_create_all(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows) {

@@ -208,8 +208,7 @@ error_details details_of_timeout(const failure& what) {
     details.statement = what.sql;
     details.message = "the deadline passed, and the server did not answer the request to cancel the statement; the "
                       "connection was closed";
-    details.retryable = true;
-    details.in_doubt = leaves_doubt(what);
+    add_loss(details, what);
     details.poisons_transaction = what.in_transaction;
     return details;
 }

@@ -4,14 +4,28 @@
 #include <rowan/core/random.hpp>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <thread>
 
 namespace rowan::session {
 
+namespace {
+
+std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(error_kind::statement_failed) + 1> retries{};
+
+} // namespace
+
+std::uint64_t retries_after(error_kind kind) noexcept {
+    return retries[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
+}
+
 bool retry::may_follow(const error& failure) noexcept {
     if (!failure.retryable() || failure.in_doubt() || failure.kind() == error_kind::timeout) return false;
-    return m_attempts_left-- > 0 && driver::clock_now() < m_deadline;
+    if (m_attempts_left-- <= 0 || driver::clock_now() >= m_deadline) return false;
+    retries[static_cast<std::size_t>(failure.kind())].fetch_add(1, std::memory_order_relaxed);
+    return true;
 }
 
 void retry::wait() noexcept {

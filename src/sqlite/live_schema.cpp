@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace rowan::sqlite {
 namespace {
@@ -50,8 +51,12 @@ public:
     one_view(const one_view&) = delete;
     one_view& operator=(const one_view&) = delete;
     ~one_view() {
-        // Nothing was written, so nothing can be lost.
+        // Nothing was written, so nothing can be lost. If it fails, whoever catches what has been thrown rolls back.
         if (m_is_own) sqlite3_exec(m_owner.handle(), "COMMIT", nullptr, nullptr, nullptr);
+    }
+    /// Throws where that fails: what is written next would be part of this transaction, which nobody would commit.
+    void end() {
+        if (std::exchange(m_is_own, false)) m_owner.execute("COMMIT");
     }
 
 private:
@@ -70,6 +75,7 @@ std::string collation_of(connection& owner, const std::string& table, const std:
     const char* collation = nullptr;
     const int code = sqlite3_table_column_metadata(owner.handle(), nullptr, table.c_str(), column.c_str(), nullptr,
                                                    &collation, nullptr, nullptr, nullptr);
+    if (code == SQLITE_NOMEM) throw_error(error_kind::out_of_memory, "the SQLite library is out of memory");
     return code == SQLITE_OK && collation != nullptr ? collation : "BINARY"; // a view's columns have none of their own
 }
 
@@ -151,11 +157,8 @@ void read_keys(connection& owner, const std::string& name, live_key primary, liv
     table.keys.insert(table.keys.begin(), std::move(primary));
 }
 
-} // namespace
-
-driver::live_table describe_table(connection& owner, std::string_view wanted) {
+live_table read_table(connection& owner, std::string_view wanted) {
     live_table table;
-    const one_view view(owner);
     std::string name; // as it is spelt in the catalogue
     {
         catalogue_query query(owner,
@@ -170,6 +173,15 @@ driver::live_table describe_table(connection& owner, std::string_view wanted) {
     }
     live_key primary = read_columns(owner, name, table);
     read_keys(owner, name, std::move(primary), table);
+    return table;
+}
+
+} // namespace
+
+driver::live_table describe_table(connection& owner, std::string_view wanted) {
+    one_view view(owner);
+    live_table table = read_table(owner, wanted);
+    view.end();
     return table;
 }
 

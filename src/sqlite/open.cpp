@@ -72,7 +72,9 @@ void set_up(connection& made, const options& how, driver::deadline until) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     if (has_harmless_json(made)) sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    if (register_list_table(handle) != SQLITE_OK)
+    const int registered = register_list_table(handle);
+    if (registered == SQLITE_NOMEM) throw_error(error_kind::out_of_memory, "the SQLite library is out of memory");
+    if (registered != SQLITE_OK)
         throw_error(error_kind::connection_failed,
                     "the SQLite library refuses virtual tables, which Rowan needs for lists");
     made.execute("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON");

@@ -8,6 +8,7 @@ namespace counting {
 namespace {
 
 thread_local std::size_t count_of_thread = 0;
+thread_local std::size_t left_until_failure = 0; // 0: none fails
 
 } // namespace
 
@@ -15,8 +16,17 @@ std::size_t allocations() noexcept {
     return count_of_thread;
 }
 
+void fail_at(std::size_t nth) noexcept {
+    left_until_failure = nth;
+}
+
+bool will_fail() noexcept {
+    return left_until_failure != 0;
+}
+
 static void* allocate(std::size_t size, std::size_t alignment) {
     ++count_of_thread;
+    if (left_until_failure != 0 && --left_until_failure == 0) throw std::bad_alloc();
     void* const memory = alignment == 0 ? std::malloc(size)
                                         : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
     if (memory == nullptr) throw std::bad_alloc();

@@ -4,7 +4,7 @@
 # source_files EXTENSION…: the files of the project that end so, one a line, relative to the current folder.
 source_files() {
     for extension in "$@"; do
-        for folder in include src tests demo benchmarks examples docs; do
+        for folder in include src tests demo tools benchmarks examples docs; do
             [ ! -d "$folder" ] || find "$folder" -type f -name "*.$extension"
         done
     done | sort

@@ -1,6 +1,10 @@
 // Each failure of a statement has its kind, whatever language the server speaks.
 #include "server.hpp"
 
+#include <mariadb/errors.hpp>
+
+#include <mysqld_error.h>
+
 namespace rowan::test {
 namespace {
 
@@ -126,6 +130,16 @@ TEST_F(mariadb_errors, a_connection_that_was_killed) {
     EXPECT_TRUE(found.poisons_transaction);
     EXPECT_FALSE(db->is_usable());
     EXPECT_FALSE(db->in_transaction());
+}
+
+// A Galera node says so when it leaves the others in the middle of a commit (tests/faults/cluster_test.cpp).
+TEST(mariadb_error_codes, an_error_during_commit_leaves_it_in_doubt) {
+    const error_details commit = mariadb::details_of({.code = ER_ERROR_DURING_COMMIT, .may_commit = true});
+    EXPECT_EQ(commit.kind, error_kind::connection_lost);
+    EXPECT_TRUE(commit.in_doubt);
+    EXPECT_FALSE(commit.retryable);
+    EXPECT_TRUE(mariadb::is_fatal(ER_ERROR_DURING_COMMIT));
+    EXPECT_FALSE(mariadb::details_of({.code = ER_UNKNOWN_COM_ERROR, .may_commit = true}).in_doubt);
 }
 
 TEST_F(mariadb_errors, a_write_or_commit_on_a_lost_connection_is_in_doubt) {

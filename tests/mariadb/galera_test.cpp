@@ -1,11 +1,8 @@
 // A Galera cluster: conflicts between nodes, rows that are not here yet, and nodes that die or lose their cluster.
 #include "server.hpp"
+#include "support/own_servers.hpp"
 
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <thread>
 
 namespace rowan::test {
@@ -150,50 +147,6 @@ TEST_F(mariadb_galera, reads_wait_for_the_cluster_when_asked) {
     }
 }
 
-// A cluster of this test's own, since its nodes are killed.
-class own_cluster {
-public:
-    own_cluster() {
-        const std::string script = environment("ROWAN_TEST_SERVERS_SCRIPT");
-        std::filesystem::permissions(m_folder.path(), std::filesystem::perms(0755)); // the servers run as another user
-        if (std::system(
-                (script + " start --failover --engine galera " + place() + " > " + place() + ".log 2>&1").c_str()) != 0)
-            throw std::runtime_error("the cluster did not start; see " + place() + ".log");
-        std::ifstream lines_of(place() + "/environment");
-        for (std::string line; std::getline(lines_of, line);) {
-            const std::size_t equals = line.find('=');
-            if (line.starts_with("export "))
-                m_variables[line.substr(7, equals - 7)] = line.substr(equals + 2, line.size() - equals - 3);
-        }
-    }
-    own_cluster(const own_cluster&) = delete;
-    own_cluster& operator=(const own_cluster&) = delete;
-    ~own_cluster() {
-        static_cast<void>(!std::system(
-            (environment("ROWAN_TEST_SERVERS_SCRIPT") + " stop " + place() + " > /dev/null 2>&1").c_str()));
-    }
-
-    [[nodiscard]] const std::string& operator[](const std::string& variable) const { return m_variables.at(variable); }
-    void kill_node(int number) const {
-        std::ifstream file((*this)["ROWAN_TEST_GALERA_PIDFILE_" + std::to_string(number)]);
-        pid_t process = 0;
-        file >> process;
-        ASSERT_GT(process, 1);
-        ASSERT_EQ(kill(process, SIGKILL), 0);
-    }
-
-private:
-    static std::string environment(const char* name) {
-        const char* const value = std::getenv(name);
-        if (value == nullptr) throw std::runtime_error(std::string(name) + " is not set");
-        return value;
-    }
-    [[nodiscard]] std::string place() const { return m_folder.path("cluster"); }
-
-    folder m_folder;
-    std::map<std::string, std::string> m_variables;
-};
-
 // What opening gives within some seconds: the cluster needs them to notice that a node is dead.
 std::unique_ptr<driver::connection> open_at_last(driver::endpoint& endpoint) {
     for (const driver::deadline end = driver::clock_now() + 30'000'000'000;;) {
@@ -208,7 +161,7 @@ std::unique_ptr<driver::connection> open_at_last(driver::endpoint& endpoint) {
 
 TEST(mariadb_galera_failover, a_dead_node_and_one_without_majority_are_left) {
     static_cast<void>(server_url("galera")); // or the test ends here
-    const own_cluster cluster;
+    const own_servers cluster("--failover --engine galera");
     const driver::url url = driver::parse_url(cluster["ROWAN_TEST_GALERA"]);
     const std::unique_ptr<driver::endpoint> endpoint(driver::engine_for("mariadb").open(url));
     const auto first = open_at_last(*endpoint);
@@ -216,7 +169,7 @@ TEST(mariadb_galera_failover, a_dead_node_and_one_without_majority_are_left) {
     const std::string first_node = answer(*first, "SELECT @@port");
     run(*first, "INSERT INTO t (v) VALUES (1)");
 
-    cluster.kill_node(1);
+    cluster.signal("galera1", SIGKILL);
     const error_details lost = error_of([&] { static_cast<void>(read(*first, "SELECT * FROM t")); });
     EXPECT_EQ(lost.kind, error_kind::connection_lost) << lost.message;
     EXPECT_TRUE(lost.retryable);
@@ -226,7 +179,7 @@ TEST(mariadb_galera_failover, a_dead_node_and_one_without_majority_are_left) {
     run(*second, "INSERT INTO t (v) VALUES (2)");
     EXPECT_EQ(read(*second, "SELECT v FROM t ORDER BY v"), (lines{"1", "2"}));
 
-    cluster.kill_node(3); // one of two is no majority
+    cluster.signal("galera3", SIGKILL); // one of two is no majority
     error_details alone;
     for (int i = 0; i < 100 && alone.message.empty(); ++i) {
         usleep(200'000);

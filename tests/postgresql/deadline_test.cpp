@@ -134,6 +134,7 @@ TEST_F(postgresql_deadline, leaves_a_write_in_doubt_when_nobody_answers) {
     kill(backend, SIGCONT);
     EXPECT_EQ(late.kind(), error_kind::timeout);
     EXPECT_TRUE(late.in_doubt());
+    EXPECT_FALSE(late.retryable()) << "made again it might be done twice";
     EXPECT_FALSE(m_db->is_usable());
     EXPECT_FALSE(m_db->in_transaction());
 }

@@ -1,6 +1,6 @@
 // How often each call goes to the server and back, counted on the wire.
-#include "support/counting_proxy.hpp"
 #include "support/fresh_database.hpp"
+#include "support/proxy.hpp"
 
 #include <rowan/rowan.hpp>
 
@@ -67,16 +67,16 @@ protected:
     }
     template <class Call>
     int count(const Call& call) const {
-        const int before = proxy.round_trips();
+        const int before = wire.round_trips();
         call();
-        return proxy.round_trips() - before;
+        return wire.round_trips() - before;
     }
 
     const engine_costs& costs = GetParam();
     rowan::test::fresh_database place{std::string(costs.server) + "_tcp"};
-    rowan::test::counting_proxy proxy{rowan::test::port_of(place.url())};
+    rowan::test::proxy wire{rowan::test::port_of(place.url())};
     rowan::database db =
-        rowan::connect(rowan::test::with_port(place.url(std::string("pool=1&") + costs.options), proxy.port()));
+        rowan::connect(rowan::test::with_port(place.url(std::string("pool=1&") + costs.options), wire.port()));
     rowan::database other = rowan::connect(place.url());
 };
 

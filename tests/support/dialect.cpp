@@ -9,7 +9,7 @@ namespace {
 
 using text = std::string;
 
-constexpr dialect sqlite{
+const dialect sqlite{
     .engine = "sqlite",
     .duplicate_key_code = "2067",
     .deadlock_code = "",
@@ -38,6 +38,12 @@ constexpr dialect sqlite{
     },
     .table_names = "SELECT name FROM sqlite_schema WHERE type = 'table'",
     .column_names = "SELECT i.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS i WHERE s.type = 'table'",
+    .other_sessions = "",
+    .end_session = nullptr,
+    .end_statement = nullptr,
+    .short_limits = {},
+    .no_limits = {},
+    .plain_wire = "",
 };
 
 sql_list postgresql_trigger(const text& name, const text& when, const text& table, const text& body) {
@@ -45,7 +51,7 @@ sql_list postgresql_trigger(const text& name, const text& when, const text& tabl
             "CREATE TRIGGER " + name + " " + when + " ON " + table + " FOR EACH ROW EXECUTE FUNCTION " + name + "()"};
 }
 
-constexpr dialect postgresql{
+const dialect postgresql{
     .engine = "postgresql",
     .duplicate_key_code = "23505",
     .deadlock_code = "40P01",
@@ -73,9 +79,15 @@ constexpr dialect postgresql{
     .table_names = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
     .column_names = "SELECT attname::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
                     "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0",
+    .other_sessions = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    .end_session = [](const text& number) { return "SELECT pg_terminate_backend(" + number + ")"; },
+    .end_statement = [](const text& number) { return "SELECT pg_cancel_backend(" + number + ")"; },
+    .short_limits = {"ALTER DATABASE rowan SET statement_timeout = 8", "ALTER DATABASE rowan SET lock_timeout = 3"},
+    .no_limits = {"ALTER DATABASE rowan RESET ALL"},
+    .plain_wire = "sslmode=disable",
 };
 
-constexpr dialect mariadb{
+const dialect mariadb{
     .engine = "mariadb",
     .duplicate_key_code = "1062",
     .deadlock_code = "1213",
@@ -98,6 +110,12 @@ constexpr dialect mariadb{
     .defer_publisher_of_book = nullptr,
     .table_names = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
     .column_names = "SELECT column_name FROM information_schema.columns WHERE table_schema = database()",
+    .other_sessions = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+    .end_session = [](const text& number) { return "KILL " + number; },
+    .end_statement = [](const text& number) { return "KILL QUERY " + number; },
+    .short_limits = {"SET GLOBAL max_statement_time = 0.008", "SET GLOBAL innodb_lock_wait_timeout = 0"},
+    .no_limits = {"SET GLOBAL max_statement_time = 0", "SET GLOBAL innodb_lock_wait_timeout = 50"},
+    .plain_wire = "tls=off",
 };
 
 } // namespace

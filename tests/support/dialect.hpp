@@ -36,6 +36,17 @@ struct dialect {
     /// Queries for the names of all tables, and of all columns, of this database.
     std::string_view table_names;
     std::string_view column_names;
+    /// Lists the numbers of the other sessions that use this session's database; empty where there are no sessions.
+    std::string_view other_sessions;
+    /// Ends a session, or what it does at the moment, as an administrator would.
+    std::string (*end_session)(const std::string& number);
+    std::string (*end_statement)(const std::string& number);
+    /// Lets the server end statements of new sessions of the database "rowan" after some milliseconds, and waits for
+    /// locks sooner; an administrator's. And the end of that.
+    sql_list short_limits;
+    sql_list no_limits;
+    /// The option of a URL by which the bytes on the wire are not encrypted.
+    std::string_view plain_wire;
 };
 
 /// Throws std::out_of_range for an engine that has none.

@@ -4,6 +4,8 @@
 #include <rowan/core/error.hpp>
 #include <rowan/driver/connection.hpp>
 
+#include <cstdint>
+
 namespace rowan::session {
 
 class retry {
@@ -21,5 +23,10 @@ private:
     int m_attempts_left;
     std::int64_t m_pause_ns = 500'000;
 };
+
+/// How many attempts this process has made again after a failure of this kind, over all of its databases: calls and
+/// transactions that were run once more because it passes by itself. For figures; a cause that never rests is not an
+/// error, but costs time.
+[[nodiscard]] std::uint64_t retries_after(error_kind kind) noexcept;
 
 } // namespace rowan::session

@@ -1,0 +1,114 @@
+// A client that gives up while its call is on the way: nobody is given another's rows, and a commit that lands behind
+// its client's back was called in doubt.
+#include "faults/conversation.hpp"
+
+#include <mutex>
+#include <random>
+
+namespace {
+
+using namespace rowan::test;
+using namespace std::chrono_literals;
+using hammer::action;
+using rowan::error_kind;
+
+class given_up : public conversation {
+protected:
+    const std::set<error_kind> m_late{error_kind::timeout, error_kind::connection_lost};
+};
+
+// A silence begins behind every few bytes; the deadline passes in it, the call is cancelled, and then everything that
+// was held back arrives. Each key is the nonce of its call.
+ROWAN_TEST(given_up, a_call_that_is_cancelled_at_any_step) {
+    rowan::database db = rowan::connect(through_proxy());
+    int held = 0;
+    for (const direction way : {direction::to_server, direction::to_client}) {
+        for (std::uint64_t count = 0;; count += 7) {
+            ASSERT_FALSE(get(db).failed); // reconnected, prepared and verified
+            bool was_held = false;
+            wire.hold_after(way, count);
+            std::thread healer([&] {
+                std::this_thread::sleep_for(50ms);
+                was_held = wire.has_struck(way);
+                wire.heal();
+            });
+            const hammer::call nonce{alone, {{action::get, next_key()}}};
+            make(db.within(25ms), nonce);
+            // At once, while the answer to the cancelled call may still be on its way.
+            ASSERT_FALSE(make(db, nonce).failed);
+            ASSERT_FALSE(get(db).failed);
+            healer.join();
+            if (!was_held) break;
+            ++held;
+        }
+    }
+    EXPECT_GT(held, 10);
+    db.close();
+    expect_to_hold(contents_at_last(), m_late);
+}
+
+ROWAN_TEST(given_up, calls_with_too_little_time) {
+    rowan::database db = rowan::connect(through_proxy("pool=3"));
+    ASSERT_FALSE(get(db).failed);
+    wire.slow(700us);
+    std::mutex mutex;
+    int late = 0;
+    int in_time = 0;
+    const auto work = [&](unsigned seed) {
+        std::minstd_rand random(seed);
+        for (int i = 0; i < 120; ++i) {
+            std::unique_lock lock(mutex);
+            const hammer::call nonce{alone, {{i % 2 == 0 ? action::get : action::add, next_key()}}};
+            lock.unlock();
+            const auto time = i % 3 == 0 ? 20s : std::chrono::milliseconds(1 + random() % 10);
+            const hammer::answer given =
+                hammer::make_call(db.within(time), nonce, rowan::isolation::engine_default, false);
+            lock.lock();
+            told.add(nonce, &given);
+            ++(given.failed ? late : in_time);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned i = 1; i <= 4; ++i) threads.emplace_back(work, i);
+    for (std::thread& each : threads) each.join();
+    wire.heal();
+    EXPECT_GT(late, 10);
+    EXPECT_GE(in_time, 4 * 40);
+    ASSERT_FALSE(get(db).failed);
+    db.close();
+    expect_to_hold(contents_at_last(), m_late);
+}
+
+ROWAN_TEST(given_up, a_commit_that_lands_afterwards) {
+    const hammer::key key = next_key();
+    rowan::database db = rowan::connect(through_proxy());
+    ASSERT_FALSE(get(db).failed);
+    std::optional<rowan::error> given;
+    try {
+        db.within(300ms).atomic([&](rowan::transaction& tx) {
+            tx.update_or_create(hammer::entry{.name = key.name(), .value = 1}, rowan::f<&hammer::entry::value> += 1);
+            static_cast<void>(tx.objects<hammer::entry>().count()); // nothing is left that would go in front of it
+            wire.hold_after(direction::to_server, 0);               // what comes now is the COMMIT
+        });
+    } catch (const rowan::error& failed) {
+        given = failed;
+    }
+    ASSERT_TRUE(given.has_value()) << "nobody has confirmed the commit";
+    EXPECT_TRUE(given->in_doubt()) << given->what();
+    EXPECT_FALSE(given->retryable()) << "atomic() would have done it twice: " << given->what();
+    for (int i = 0; !wire.is_given_up(direction::to_server) && i < 2000; ++i) std::this_thread::sleep_for(5ms);
+
+    // The client looks, finds nothing, …
+    const rowan::database elsewhere = rowan::connect(direct());
+    const auto its_row = elsewhere.objects<hammer::entry>().filter(rowan::f<&hammer::entry::name> == key.name());
+    EXPECT_FALSE(its_row.exists());
+    wire.heal(); // … and then the commit lands.
+    for (int i = 0; !its_row.exists() && i < 2000; ++i) std::this_thread::sleep_for(5ms);
+    const auto [row, created] = db.get_or_create(hammer::entry{.name = key.name()});
+    EXPECT_FALSE(created);
+    EXPECT_EQ(row.value, 1);
+}
+
+ROWAN_ON_STORES(given_up, &rowan::test::postgresql, &rowan::test::mariadb);
+
+} // namespace

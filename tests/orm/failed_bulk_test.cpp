@@ -1,0 +1,70 @@
+// A bulk statement that fails behind its first rows, since somebody else was faster with a later one, has created none
+// of them: whoever shared it is not told that he has.
+#include "support/database_fixture.hpp"
+#include "support/error_kind_of.hpp"
+
+#include <rowan/orm/bulk.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace {
+
+struct pebble {
+    std::int64_t id{};
+    std::string name{};
+    using rowan_table = rowan::table<"pebble", rowan::primary_key<&pebble::id>, rowan::unique<&pebble::name>>;
+};
+
+class failed_bulk : public rowan::test::database_test {
+protected:
+    failed_bulk() { db.create_tables<pebble>(); }
+};
+
+ROWAN_TEST(failed_bulk, leaves_no_outcome_behind) {
+    const pebble given[] = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
+    pebble results[3];
+    rowan::orm::bulk_row rows[] = {{&given[0], &results[0]}, {&given[1], &results[1]}, {&given[2], &results[2]}};
+    rowan::orm::bulk_row* const all[] = {&rows[0], &rows[1], &rows[2]};
+    constexpr std::size_t key = rowan::orm::key_index<pebble>(*rowan::orm::detail::key_over_members<pebble>());
+    db.create(given[1]);
+    const rowan::session::lease on(db.context());
+    EXPECT_EQ(rowan::test::error_kind_of(
+                  [&] { rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<pebble, key>(), all, 3); }),
+              rowan::error_kind::unique_violation);
+    for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
+}
+
+ROWAN_ON_STORES(failed_bulk, &rowan::test::mariadb, &rowan::test::galera);
+
+class shared_bulk : public failed_bulk {};
+
+// A crowd creates rows by statements that it shares, while others create some of the same rows alone.
+ROWAN_TEST(shared_bulk, created_is_told_once) {
+    constexpr int keys = 30;
+    for (int round = 0; round < 20; ++round) {
+        std::atomic<int> created{0};
+        std::vector<std::thread> threads;
+        const auto name = [round](int i) { return std::to_string(round) + "/" + std::to_string(i % keys); };
+        for (int t = 0; t < 40; ++t) {
+            threads.emplace_back([&, t] {
+                if (t % 4 == 0) {
+                    created += db.atomic([&](rowan::transaction& tx) {
+                        return tx.get_or_create(pebble{.name = name(t / 4 * 3)}).created ? 1 : 0;
+                    });
+                } else {
+                    created += db.get_or_create(pebble{.name = name(t)}).created ? 1 : 0;
+                }
+            });
+        }
+        for (std::thread& each : threads) each.join();
+        ASSERT_EQ(db.objects<pebble>().filter(rowan::f<&pebble::name>.starts_with(std::to_string(round) + "/")).count(),
+                  created);
+    }
+}
+
+ROWAN_ON_EVERY_STORE(shared_bulk);
+
+} // namespace
