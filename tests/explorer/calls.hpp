@@ -111,6 +111,7 @@ private:
     void call(const operations& db, const plan& what, std::vector<told>& all) const;
     void call_for(const operations& db, operation what, std::size_t key, std::vector<told>& all) const;
     [[nodiscard]] std::string name_of(std::size_t key) const;
+    [[nodiscard]] std::string judge();
     [[nodiscard]] std::string judge_caller(std::size_t number) const;
     [[nodiscard]] std::string judge_key(std::size_t key) const;
     [[nodiscard]] std::string judge_collision() const;
