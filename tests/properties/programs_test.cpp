@@ -231,7 +231,7 @@ ROWAN_TEST(random_calls_of_threads, combined) {
 
 // Not on the cluster: Galera 26.4 with MariaDB 10.11.19 expels the other nodes after some transactions of one
 // connection that roll back to savepoints ("applier could not read binlog event"), also when the same SQL is sent by
-// its own client.
+// its own client; not where their binary log is on, which is not the default.
 ROWAN_ON_EVERY_ENGINE(random_programs);
 ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(random_calls_of_threads);
 
