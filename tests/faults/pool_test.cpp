@@ -47,7 +47,11 @@ ROWAN_TEST(exhausted_pool, nobody_is_lost) {
     run_crowd([&](int i) {
         created += m_db.get_or_create(entry{.name = std::to_string(i % 50)}).created ? 1 : 0;
         m_db.update_or_create(entry{.name = "counter", .value = 1}, f<&entry::value> += 1);
-        m_db.atomic([i](rowan::transaction& tx) { tx.get_or_create(entry{.name = std::to_string(i % 7)}); });
+        bool has_created = false;
+        m_db.atomic([&has_created, i](rowan::transaction& tx) {
+            has_created = tx.get_or_create(entry{.name = std::to_string(i % 7)}).created;
+        });
+        created += has_created ? 1 : 0;
     });
     EXPECT_EQ(created, 50);
     EXPECT_EQ(m_db.objects<entry>().count(), 51);
