@@ -42,7 +42,7 @@ port = $2
 bind-address = 127.0.0.1
 skip-name-resolve
 character-set-server = utf8mb4
-max_connections = 300
+max_connections = 600
 performance_schema = off
 innodb_buffer_pool_size = 64M
 innodb_log_file_size = 48M

@@ -50,7 +50,7 @@ postgresql_settings() {
 listen_addresses = '127.0.0.1'
 port = $2
 unix_socket_directories = '$1'
-max_connections = 300
+max_connections = 600
 max_prepared_transactions = 32
 shared_buffers = 128MB
 max_wal_size = 2GB

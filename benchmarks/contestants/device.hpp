@@ -1,4 +1,4 @@
-// The table that both sides of the comparison read and write.
+// The measured table: the same columns and keys for every contestant.
 #pragma once
 
 #include <rowan/rowan.hpp>
@@ -16,7 +16,7 @@ struct device {
     using rowan_table = rowan::table<"bench_device", rowan::primary_key<&device::id>, rowan::unique<&device::serial>>;
 };
 
-/// The serial number `number` of a run; runs have numbers of their own, so that misses stay misses.
+/// The serial of row `number` of those that are there before a run.
 inline std::string serial_of(std::int64_t number) {
     return "device-" + std::to_string(number);
 }

@@ -1,0 +1,42 @@
+# What a reader must know to believe the figures: the machine, how busy it was, and the versions of everything.
+import datetime
+import os
+import pathlib
+import platform
+import re
+import subprocess
+
+PACKAGES = ["g++", "libsqlite3-0", "libpq5", "libmariadb3", "postgresql-15", "mariadb-server-core", "galera-4",
+            "libsoci-core4.0", "libpqxx-6.4", "python3", "python3-django", "python3-sqlalchemy", "python3-psycopg2",
+            "python3-mysqldb"]
+
+
+def first_match(path, pattern):
+    found = re.search(pattern, pathlib.Path(path).read_text(errors="replace"), re.M)
+    return found.group(1).strip() if found else "?"
+
+
+def version_of(package):
+    found = subprocess.run(["dpkg-query", "-W", "-f=${Version}", package], capture_output=True, text=True, check=False)
+    return found.stdout if found.returncode == 0 else ""
+
+
+def commit():
+    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "?"
+
+
+def gather(arguments):
+    return {
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": commit(),
+        "command": "scripts/bench report" + "".join(f" {each}" for each in arguments),
+        "machine": {
+            "processor": first_match("/proc/cpuinfo", r"^model name\s*:\s*(.*)$"),
+            "cores": os.cpu_count(),
+            "memory_gib": round(int(first_match("/proc/meminfo", r"^MemTotal:\s*(\d+)")) / 2**20, 1),
+            "system": f"{platform.system()} {platform.release()}",
+            "load_at_start": [round(each, 1) for each in os.getloadavg()],
+        },
+        "versions": {package: version_of(package) for package in PACKAGES if version_of(package)},
+    }

@@ -1,0 +1,84 @@
+# Contestants in turn, round by round, and what the SQL says afterwards: a fast one that loses rows shows as wrong.
+import itertools
+import statistics
+
+from contestant import Failed
+
+run_numbers = itertools.count(1)
+
+
+def rate_of(answer):
+    return answer["rows"] / answer["seconds"]
+
+
+class Result:
+    """What one contestant did in one case."""
+
+    def __init__(self):
+        self.rates, self.latencies, self.created, self.increments, self.errors = [], [], 0, 0, 0
+        self.note, self.wrong, self.left_out = "", "", False
+
+    def add(self, answer, counts):
+        self.created += answer["created"]
+        self.increments += answer["increments"]
+        self.errors += answer["errors"]
+        if answer["errors"]:
+            self.note = answer["first_error"][:160]
+        if counts:
+            self.rates.append(rate_of(answer))
+            self.latencies.append({name: answer[name] for name in ("p50", "p90", "p99", "p999")})
+
+    def as_json(self):
+        if self.left_out or not self.rates:
+            return {"left_out": self.left_out, "note": self.note}
+        middle = {name: statistics.median(each[name] for each in self.latencies) for name in self.latencies[0]}
+        return {"rates": [round(rate, 1) for rate in self.rates], "median": round(statistics.median(self.rates), 1),
+                "latency_us": {name: round(value, 1) for name, value in middle.items()}, "errors": self.errors,
+                "note": self.note, "wrong": self.wrong}
+
+
+def verdict(case, before, after, result):
+    """Empty, or what the table holds that it must not."""
+    rows, keys, seen = (now - then for now, then in zip(after, before))
+    if after[0] != after[1]:
+        return f"{after[0] - after[1]} duplicate rows"
+    if case.workload != "update_contended" and rows != result.created:
+        return f"{rows} rows were created, {result.created} calls said so"
+    if seen != result.increments:
+        return f"{result.increments - seen} of {result.increments} increments lost"
+    return ""
+
+
+def turn(contestant, case, seconds, result, counts):
+    if result.left_out or (result.note and not result.rates and counts):
+        return
+    try:
+        answer = contestant.ask(case.order(seconds, next(run_numbers)))
+        if "left_out" in answer:
+            result.left_out = True
+        else:
+            result.add(answer, counts)
+    except Failed as failure:
+        result.note, result.left_out = str(failure)[:160], True
+
+
+def race(case, contestants, rounds, seconds):
+    """The results by name. One short round warms up: connections, prepared statements, caches."""
+    results, before = {}, {}
+    for each in contestants:
+        each.fill(case.rows)
+        results[each.name], before[each.name] = Result(), each.totals()
+    for number in range(-1, rounds):
+        order = contestants if number % 2 == 0 else contestants[::-1]
+        for each in order:
+            turn(each, case, seconds if number >= 0 else min(seconds, 0.05), results[each.name], number >= 0)
+    for each in contestants:
+        result = results[each.name]
+        if result.left_out:
+            continue
+        after = each.totals()
+        # An error may have come after the row was stored: then the books need not agree.
+        result.wrong = "" if result.errors else verdict(case, before[each.name], after, result)
+        if after != before[each.name]:
+            each.dirty_with = None
+    return results
