@@ -66,6 +66,11 @@ public:
         if (mysql_stmt_bind_result(m_statement, row.binds.data()) != 0) fail();
         return 0;
     }
+    /// The same, and reads all rows: what fails behind the head of a result is an error code, too.
+    unsigned run_to_end(row_buffers& row) {
+        const unsigned code = run(row);
+        return code == 0 && mysql_stmt_store_result(m_statement) != 0 ? mysql_stmt_errno(m_statement) : code;
+    }
     bool fetch() {
         const int code = mysql_stmt_fetch(m_statement);
         if (code == 1) fail();
@@ -116,7 +121,8 @@ public:
             m_create = prepare(
                 "INSERT INTO bench_device (serial, name, seen) VALUES (?, ?, ?) RETURNING id, serial, name, seen");
         bind(*m_create, row);
-        const unsigned code = m_create->run(m_row);
+        unsigned code = m_create->run_to_end(m_row);
+        while (code == deadlock) code = m_create->run_to_end(m_row); // a node of a cluster has lost the race at its commit
         if (code == duplicate_key) return get(row.serial).id == 0;
         if (code != 0 || !m_create->fetch()) m_create->fail();
         return m_create->only_row(m_row).id != 0;
@@ -135,7 +141,7 @@ public:
             m_upsert = prepare("INSERT INTO bench_device (serial, name, seen) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE "
                                "seen = seen + 1 RETURNING id, serial, name, seen");
         bind(*m_upsert, row);
-        if (m_upsert->run(m_row) != 0 || !m_upsert->fetch()) m_upsert->fail();
+        if (m_upsert->run_to_end(m_row) != 0 || !m_upsert->fetch()) m_upsert->fail();
         static_cast<void>(m_upsert->only_row(m_row));
     }
     std::size_t get_or_create_all(const std::vector<device>& rows) override;
@@ -179,6 +185,7 @@ public:
 
 private:
     static constexpr unsigned duplicate_key = 1062;
+    static constexpr unsigned deadlock = 1213;
 
     std::unique_ptr<statement> prepare(const std::string& sql) {
         return std::make_unique<statement>(m_connection, sql);

@@ -53,7 +53,7 @@ const std::string insertion = "INSERT INTO bench_device(serial, name, seen) VALU
 
 dialect dialect_of(const std::string& url) {
     if (url.starts_with("mariadb"))
-        return {.insert_unless_present = insertion + " ON DUPLICATE KEY UPDATE seen = seen",
+        return {.insert_unless_present = "INSERT IGNORE" + insertion.substr(insertion.find(" INTO")),
                 .upsert = insertion + " ON DUPLICATE KEY UPDATE seen = seen + 1",
                 .begin = ""};
     return {.insert_unless_present = insertion + " ON CONFLICT(serial) DO NOTHING",

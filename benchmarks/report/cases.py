@@ -38,7 +38,7 @@ def calls():
 
 def threads():
     for place in SHARED:
-        for workload in ("hit", "miss", "mixed", "contended", "update_contended"):
+        for workload in ("hit", "miss", "miss_expected", "mixed", "contended", "update_contended"):
             for count in THREADS:
                 yield Case("threads", place, workload, count)
     for workload in ("hit", "miss", "contended", "update_contended"):
@@ -58,7 +58,7 @@ def distance():
         for workload in ("get", "hit", "miss", "miss_expected", "in_transaction_hit", "in_transaction_miss", "update_hit",
                          "update_miss"):
             yield Case("distance", place, workload)
-        yield Case("distance", place, "miss", 64)
+        yield Case("distance", place, "miss_expected", 64)
         yield Case("distance", place, "all_miss", 1, 100)
 
 
