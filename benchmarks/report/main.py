@@ -1,12 +1,14 @@
 # Runs the races of the report, engine by engine, and writes it as a table in the terminal, as JSON and as one HTML page.
 import argparse
 import json
+import math
 import os
 import pathlib
 import sys
+import time
 
 import facts
-from cases import all_cases
+from cases import all_cases, engine_of
 from contestant import Contestant, Failed, make_databases
 from page import page, row_title
 from places import TITLES, places
@@ -26,6 +28,8 @@ def options():
     parser.add_argument("--seconds", type=float, default=0.3, help="of each turn")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rows", type=int, default=100000, help="the largest table of the section growth")
+    parser.add_argument("--threads", default="", help="only these numbers of threads, as in 1,16")
+    parser.add_argument("--minutes", type=float, default=0, help="end after so long, each place with its share (default: no end)")
     parser.add_argument("--contestant", action="append", choices=list(TITLES), help="only these")
     parser.add_argument("--output", required=True)
     parser.add_argument("--directory", required=True, help="of database files")
@@ -35,6 +39,8 @@ def options():
 
 def is_wanted(case, how):
     words = f"{case.section} {case}"
+    if how.threads and str(case.threads) not in how.threads.split(","):
+        return False
     return all(word in words for word in how.filter.split())
 
 
@@ -49,7 +55,7 @@ def show(case, results):
     print(f"{row_title(case['section'])(case):34} {'  '.join(words)}", flush=True)
 
 
-def contest(place, cases, how):
+def contest(place, cases, how, report, end):
     names = [name for name in place.contestants if not how.contestant or name in how.contestant]
     make_databases(place, how.programs)
     present = []
@@ -61,16 +67,33 @@ def contest(place, cases, how):
         except Failed as failure:
             print(f"-- {name} does not take part at {place.name}: {failure}", flush=True)
             each.close()
-    done = []
     try:
         for case in cases:
+            if time.monotonic() > end:
+                print("-- its share of the time is over", flush=True)
+                report["caveat"] += f" {place.title}: cut short by --minutes."
+                break
             results = race(case, present, how.rounds, how.seconds)
-            done.append({**case.__dict__, "results": {name: result.as_json() for name, result in results.items()}})
-            show(done[-1], done[-1]["results"])
+            report["cases"].append({**case.__dict__, "results": {name: result.as_json() for name, result in results.items()}})
+            show(case.__dict__, report["cases"][-1]["results"])
     finally:
         for each in present:
             each.close()
-    return done
+
+
+def run_all(wanted, engines, how, report):
+    start, names = time.monotonic(), list(dict.fromkeys(case.place for case in wanted if engine_of(case.place) in engines))
+    for place in places(engines, how.programs, how.directory):
+        try:
+            if place.name not in names:
+                continue
+            here = [case for case in wanted if case.place == place.name]
+            share = (len(report["places"]) + 1) / len(names)
+            print(f"\n== {place.title}: {'rows' if here[0].section == 'lists' else 'calls'} per second", flush=True)
+            report["places"][place.name] = place.title
+            contest(place, here, how, report, start + how.minutes * 60 * share if how.minutes else math.inf)
+        finally:
+            place.close()
 
 
 def main():
@@ -78,15 +101,7 @@ def main():
     report = {"facts": facts.gather(sys.argv[1:]), "caveat": CAVEAT, "places": {}, "cases": [], "tables": []}
     engines = how.engine or ["sqlite", "postgresql", "mariadb", "galera"]
     wanted = [case for case in all_cases(how.rows) if is_wanted(case, how)]
-    for place in places(engines, how.programs, how.directory):
-        try:
-            here = [case for case in wanted if case.place == place.name]
-            if here:
-                print(f"\n== {place.title}: {'rows' if here[0].section == 'lists' else 'calls'} per second", flush=True)
-                report["places"][place.name] = place.title
-                report["cases"] += contest(place, here, how)
-        finally:
-            place.close()
+    run_all(wanted, engines, how, report)
     report["tables"] = extra_tables(how, engines)
     report["load_at_end"] = [round(each, 1) for each in os.getloadavg()]
     folder = pathlib.Path(how.output)
