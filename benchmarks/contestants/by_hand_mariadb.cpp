@@ -122,7 +122,8 @@ public:
                 "INSERT INTO bench_device (serial, name, seen) VALUES (?, ?, ?) RETURNING id, serial, name, seen");
         bind(*m_create, row);
         unsigned code = m_create->run_to_end(m_row);
-        while (code == deadlock) code = m_create->run_to_end(m_row); // a node of a cluster has lost the race at its commit
+        while (code == deadlock)
+            code = m_create->run_to_end(m_row); // a node of a cluster has lost the race at its commit
         if (code == duplicate_key) return get(row.serial).id == 0;
         if (code != 0 || !m_create->fetch()) m_create->fail();
         return m_create->only_row(m_row).id != 0;
