@@ -223,6 +223,7 @@ private:
         m_find->serial = serial;
         if (!m_find->statement.execute(true)) return false;
         row = m_find->row.to_device();
+        m_find->statement.fetch(); // to the end, or it keeps its snapshot of a SQLite file
         return true;
     }
     bool insert_unless_present(const device& row) override {

@@ -66,8 +66,12 @@ def race(case, contestants, rounds, seconds):
     """The results by name. One short round warms up: connections, prepared statements, caches."""
     results, before = {}, {}
     for each in contestants:
-        each.fill(case.rows)
-        results[each.name], before[each.name] = Result(), each.totals()
+        results[each.name] = Result()
+        try:
+            each.fill(case.rows)
+            before[each.name] = each.totals()
+        except Failed as failure:
+            results[each.name].note, results[each.name].left_out = str(failure)[:160], True
     for number in range(-1, rounds):
         order = contestants if number % 2 == 0 else contestants[::-1]
         for each in order:
@@ -76,7 +80,11 @@ def race(case, contestants, rounds, seconds):
         result = results[each.name]
         if result.left_out:
             continue
-        after = each.totals()
+        try:
+            after = each.totals()
+        except Failed as failure:
+            result.note, result.left_out = str(failure)[:160], True
+            continue
         # An error may have come after the row was stored: then the books need not agree.
         result.wrong = "" if result.errors else verdict(case, before[each.name], after, result)
         if after != before[each.name]:

@@ -66,6 +66,6 @@ def extra_tables(how, engines):
     found += from_file(folder / "compile.tsv", "What compiling costs",
                        "One file, -O2; seconds of processor time and memory at most are of the compiler, bytes of the object's code. "
                        "Every side holds the same models and as many queries, written as its documentation does.")
-    if "memory" in (how.filter or "memory"):
+    if "memory" in (how.filter or "memory") and not how.minutes:
         found += memory(how, engines)
     return found
