@@ -4,6 +4,7 @@ import os
 import pathlib
 import platform
 import re
+import shlex
 import subprocess
 
 PACKAGES = ["g++", "libsqlite3-0", "libpq5", "libmariadb3", "postgresql-15", "mariadb-server-core", "galera-4",
@@ -26,11 +27,22 @@ def commit():
     return found.stdout.strip() or "?"
 
 
+def without_places(arguments):
+    """The arguments but for those that name folders of one machine."""
+    kept, rest = [], iter(arguments)
+    for each in rest:
+        if each in ("--output", "--directory", "--programs"):
+            next(rest, None)
+        else:
+            kept.append(shlex.quote(each))
+    return kept
+
+
 def gather(arguments):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": commit(),
-        "command": "scripts/bench report" + "".join(f" {each}" for each in arguments),
+        "command": "scripts/bench report" + "".join(f" {each}" for each in without_places(arguments)),
         "machine": {
             "processor": first_match("/proc/cpuinfo", r"^model name\s*:\s*(.*)$"),
             "cores": os.cpu_count(),

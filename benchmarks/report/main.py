@@ -106,7 +106,7 @@ def main():
     report["load_at_end"] = [round(each, 1) for each in os.getloadavg()]
     folder = pathlib.Path(how.output)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
     (folder / "report.html").write_text(page(report), encoding="utf-8")
     print(f"\n-- {folder}/report.html, {folder}/report.json")
     wrong = [name for case in report["cases"] for name, result in case["results"].items() if result.get("wrong")]
