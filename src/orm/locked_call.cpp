@@ -4,6 +4,7 @@
 
 #include <rowan/core/error.hpp>
 #include <rowan/orm/query_run.hpp>
+#include <rowan/session/retry.hpp>
 
 #include <algorithm>
 
@@ -53,10 +54,7 @@ bool is_found_after(const error& violation, const locked_call& call, const sessi
     bool is_found = false;
     const auto work = [&](session::connection& on) {
         is_found = call.find(on, look);
-        if (is_found || !call.is_own_key(on, violation.constraint())) return;
-        error_details details = violation.details();
-        details.retryable = true;
-        throw_error(std::move(details));
+        if (!is_found && call.is_own_key(on, violation.constraint())) session::throw_retryable(violation);
     };
     inside.write({work, session::write_extent::several_statements});
     return is_found;

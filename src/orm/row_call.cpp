@@ -5,6 +5,7 @@
 
 #include <rowan/core/error.hpp>
 #include <rowan/orm/statements.hpp>
+#include <rowan/session/retry.hpp>
 #include <rowan/session/savepoint.hpp>
 #include <rowan/session/schema_check.hpp>
 
@@ -148,12 +149,6 @@ violated look_behind(const session::context& context, const row_call& call, cons
     return what;
 }
 
-[[noreturn]] void throw_retryable(const error& failure) {
-    error_details details = failure.details();
-    details.retryable = true;
-    throw_error(std::move(details));
-}
-
 // What a call brings to a statement that creates many callers' rows.
 struct bulk_item {
     const key_statements& statements;
@@ -194,7 +189,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             const violated what = look_behind(context, call, look, failure);
             if (what == violated::by_found_row) return false;
             if (what == violated::another_key || ++rounds > Machine::max_rounds) throw;
-            if (context.in_transaction()) throw_retryable(failure); // the whole of it, with another snapshot
+            if (context.in_transaction()) session::throw_retryable(failure); // the whole of it, with another snapshot
             machine.undone();
             continue;
         }

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace rowan::session {
 
@@ -19,6 +20,12 @@ std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(error_kind::stat
 
 std::uint64_t retries_after(error_kind kind) noexcept {
     return retries[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
+}
+
+void throw_retryable(const error& failure) {
+    error_details details = failure.details();
+    details.retryable = true;
+    throw_error(std::move(details));
 }
 
 bool retry::may_follow(const error& failure) noexcept {

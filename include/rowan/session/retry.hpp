@@ -8,6 +8,9 @@
 
 namespace rowan::session {
 
+/// Throws the same failure as one that another attempt may mend: the cause lies behind the snapshot of a transaction.
+[[noreturn]] void throw_retryable(const error& failure);
+
 class retry {
 public:
     explicit retry(driver::deadline deadline, int max_attempts = 30) noexcept

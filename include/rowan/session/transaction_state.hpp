@@ -31,7 +31,7 @@ public:
     /// The same, for a failure that was undone up to a savepoint: where the transaction may go on, it is thrown again
     /// saying so.
     void throw_survived(const error& failure);
-    /// Throws transaction_aborted, and remembers it, when a statement that succeeded has ended the transaction: some
+    /// Throws transaction_aborted when a statement that succeeded has ended the transaction: some
     /// servers commit around DDL. Not retryable, since what came before is stored.
     void refuse_implicit_commit();
     /// Throws the remembered failure if the transaction can only be run again.
