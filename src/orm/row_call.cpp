@@ -193,7 +193,10 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             machine.undone();
             continue;
         }
-        if (row.outcome != answer::nothing) return row.outcome == answer::created;
+        if (row.outcome != answer::nothing) {
+            call.statements.share.tell(row.outcome == answer::created);
+            return row.outcome == answer::created;
+        }
         if (is_prepared_now(machine, call)) continue;
         if (machine.next() != action::insert) return machine.next() == action::done_created;
         combines = false; // neither found nor inserted together with others: alone, where it is told why
@@ -246,8 +249,18 @@ bool is_hit(const session::context& context, const row_call& call) {
 
 } // namespace
 
+namespace {
+
+// Where a crowd creates rows, a look would take longer than the shared statement, which looks for all of them at once.
+expectation expected(const session::context& context, const row_call& call) {
+    const bool is_among_creators = call.is_complete && context.is_in_crowd() && call.statements.share.most();
+    return is_among_creators || context.expects_misses() ? expectation::miss : expectation::hit;
+}
+
+} // namespace
+
 bool get_or_create(const session::context& context, const row_call& call) {
-    get_or_create_machine machine(context.expects_misses() ? expectation::miss : expectation::hit);
+    get_or_create_machine machine(expected(context, call));
     if (machine.next() == action::find) {
         try {
             if (is_hit(context, call)) return false;

@@ -3,6 +3,7 @@
 
 #include <rowan/core/error.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rowan::session {
@@ -18,48 +19,53 @@ constexpr int max_batch = 1024; // bounds how long a first waiter may wait for t
 
 } // namespace
 
+void bell::ring(meaning what) {
+    const std::lock_guard lock(m_mutex);
+    m_last = std::max(m_last, what);
+    m_wake.notify_one(); // under the lock: the bell may be gone as soon as its thread sees this
+}
+
+bell::meaning bell::wait(driver::deadline deadline) {
+    std::unique_lock lock(m_mutex);
+    while (m_last == silence && wait_until(m_wake, lock, deadline)) {
+    }
+    return std::exchange(m_last, silence);
+}
+
 bool combiner::submit(const write_work& work, driver::deadline deadline) {
     m_connections.refuse_own_wait(); // whoever leads would wait for this thread, and this thread for the leader
     combined_job own{work, deadline};
-    std::unique_lock lock(m_mutex);
-    (m_last != nullptr ? m_last->next : m_first) = &own;
-    m_last = &own;
     const caller_count here(m_callers);
-    if (may_lead()) {
-        ++m_leaders;
-        own.state = combined_job::leads;
+    if (add(own) || await_turn(own)) {
+        while (!own.is_settled) lead_batch(own);
     }
-    while (own.state == combined_job::queued || own.state == combined_job::taken) {
-        const bool is_taken = own.state == combined_job::taken;
-        const bool in_time = wait_until(own.wake, lock, is_taken ? driver::no_deadline : own.deadline);
-        if (!in_time && own.state == combined_job::queued) {
-            remove(own);
-            throw_error({.kind = error_kind::timeout,
-                         .message = "timed out while waiting to write; other threads' writes were under way",
-                         .retryable = true});
-        }
-    }
-    lock.unlock();
-    if (own.state == combined_job::leads) lead(own);
     if (own.failure) std::rethrow_exception(own.failure);
     return !own.goes_alone;
 }
 
-void combiner::lead(combined_job& own) {
-    while (!own.is_settled) lead_batch(own);
+bool combiner::add(combined_job& own) noexcept {
     const std::lock_guard lock(m_mutex);
-    hand_on();
+    (m_last != nullptr ? m_last->next : m_first) = &own;
+    m_last = &own;
+    if (!may_lead()) return false;
+    ++m_leaders;
+    own.state = combined_job::leads;
+    return true;
 }
 
-// To the first that waits; but one leader is enough for a crowd.
-void combiner::hand_on() noexcept {
-    combined_job* next = m_leaders == 1 || m_callers < m_crowd ? m_first : nullptr;
-    while (next != nullptr && next->state != combined_job::queued) next = next->next; // another leader's own
-    if (next == nullptr) {
-        --m_leaders;
-    } else {
-        next->state = combined_job::leads;
-        next->wake.notify_one();
+// Returns when the job is done, or leads: true. Who takes a job is going to ring for it, so from then on nobody leaves.
+bool combiner::await_turn(combined_job& own) {
+    bool has_time = true;
+    for (;;) {
+        const bell::meaning heard = own.call.wait(has_time ? own.deadline : driver::no_deadline);
+        if (heard > bell::look_again) return heard == bell::lead;
+        const std::lock_guard lock(m_mutex);
+        has_time = own.state == combined_job::queued;
+        if (!has_time || own.deadline > driver::clock_now()) continue;
+        remove(own);
+        throw_error({.kind = error_kind::timeout,
+                     .message = "timed out while waiting to write; other threads' writes were under way",
+                     .retryable = true});
     }
 }
 
@@ -68,19 +74,29 @@ void combiner::lead_batch(combined_job& own) {
     try {
         on = m_connections.acquire(own.deadline);
     } catch (...) { // the leader's deadline is its own: the others go on without it
-        const std::lock_guard lock(m_mutex);
-        remove(own);
         own.failure = std::current_exception();
         own.is_settled = true;
-        return;
     }
     std::unique_lock lock(m_mutex);
-    combined_job* const batch = take_batch(own);
+    combined_job* finished = nullptr;
+    if (on == nullptr) {
+        remove(own);
+    } else {
+        combined_job* const batch = take_batch(own);
+        lock.unlock();
+        m_run(batch, *on);
+        m_connections.release(on);
+        lock.lock();
+        finished = finish_batch(batch, own);
+    }
+    combined_job* const next = own.is_settled ? hand_on() : nullptr;
     lock.unlock();
-    m_run(batch, *on);
-    m_connections.release(on);
-    lock.lock();
-    finish_batch(batch, own);
+    if (next != nullptr) next->call.ring(bell::lead); // first, so that the server is not idle while the others wake up
+    while (finished != nullptr) {
+        combined_job& each = *finished;
+        finished = each.next; // before it is woken: then it may be gone
+        each.call.ring(bell::done);
+    }
 }
 
 // The leader's own job and all that wait; those of other leaders stay.
@@ -109,24 +125,42 @@ combined_job* combiner::take_batch(const combined_job& own) noexcept {
     return batch;
 }
 
-// Wakes those that are done; the others go back to the front of the queue.
-void combiner::finish_batch(combined_job* first, const combined_job& own) noexcept {
+// A list of those that are done, for waking; the others go back to the front of the queue.
+combined_job* combiner::finish_batch(combined_job* first, const combined_job& own) noexcept {
+    combined_job* finished = nullptr;
     combined_job* last_left = nullptr;
     combined_job* const behind = m_first;
     while (first != nullptr) {
         combined_job& each = *first;
-        first = each.next; // before it is woken: then it may be gone
+        first = each.next;
         if (!each.is_settled) {
             (last_left != nullptr ? last_left->next : m_first) = &each;
             last_left = &each;
         }
         if (&each == &own) continue;
-        each.state = each.is_settled ? combined_job::done : combined_job::queued;
-        each.wake.notify_one();
+        if (each.is_settled) {
+            each.next = std::exchange(finished, &each);
+        } else {
+            each.state = combined_job::queued;
+            each.call.ring(bell::look_again); // its deadline may have passed
+        }
     }
-    if (last_left == nullptr) return;
-    last_left->next = behind;
-    if (behind == nullptr) m_last = last_left;
+    if (last_left != nullptr) {
+        last_left->next = behind;
+        if (behind == nullptr) m_last = last_left;
+    }
+    return finished;
+}
+
+// To the first that waits; but one leader is enough for a crowd.
+combined_job* combiner::hand_on() noexcept {
+    combined_job* next = m_leaders == 1 || m_callers < m_crowd ? m_first : nullptr;
+    while (next != nullptr && next->state != combined_job::queued) next = next->next; // another leader's own
+    if (next == nullptr)
+        --m_leaders;
+    else
+        next->state = combined_job::leads;
+    return next;
 }
 
 void combiner::remove(combined_job& leaving) noexcept {

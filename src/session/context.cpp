@@ -113,6 +113,10 @@ context context::expecting_misses() const {
     return made;
 }
 
+bool context::is_in_crowd() const noexcept {
+    return m_pool && !m_transaction && m_pool->has_crowd();
+}
+
 void context::on_commit(core::unique_function<void()> callback) const {
     if (!m_transaction) return callback();
     static_cast<void>(m_transaction->usable_connection());

@@ -11,9 +11,9 @@
 namespace rowan::session {
 namespace {
 
-// For so many writers, connections of their own and the server's group commit are as fast as one statement for all;
-// from here on one statement is faster, at 64 about three times.
-constexpr int crowd = 17;
+// For fewer writers, connections of their own and the server's group commit are as fast as one statement for all; from
+// here on one statement is faster, with 64 threads about four times (scripts/bench report --filter "threads miss").
+constexpr int crowd = 6;
 
 std::int64_t number_option(const std::string& name, const std::string& text, std::int64_t low, std::int64_t high) {
     std::int64_t number = 0;

@@ -177,7 +177,7 @@ outcome<Model> get_or_create_row(const session::context& context, const Model& r
     const row_values<Model> values(row, *statements.key);
     outcome<Model> made;
     const auto prepare = [] {};
-    made.created = get_or_create(context, {statements, values.key(), &row, &made.row, prepare});
+    made.created = get_or_create(context, {statements, values.key(), &row, &made.row, prepare, nullptr, true});
     if (made.created) keep_ignored_members(row, made.row);
     return made;
 }

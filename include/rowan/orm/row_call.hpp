@@ -7,6 +7,8 @@
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/context.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -31,6 +33,23 @@ struct insertion {
     std::vector<statement::description> statements;
 };
 
+/// Whether calls that shared a statement have lately created their rows, most of them, or found them. Thread-safe; of
+/// two that are told at once, one may be forgotten.
+class created_lately {
+public:
+    void tell(bool created) noexcept {
+        const int before = m_score.load(std::memory_order_relaxed);
+        const int after = created ? std::min(before + 1, 2 * half) : std::max(before - 1, 0);
+        if (after != before) m_score.store(after, std::memory_order_relaxed);
+    }
+    [[nodiscard]] bool most() const noexcept { return m_score.load(std::memory_order_relaxed) >= half; }
+
+private:
+    static constexpr int half = 32;
+
+    std::atomic<int> m_score{0};
+};
+
 /// The statements that belong to one model and key; static, one object each.
 struct key_statements {
     key_statements(const model::row_access& access, const core::key_info& key);
@@ -40,6 +59,7 @@ struct key_statements {
     statement::description find;
     statement::description find_again;
     insertion insert;
+    mutable created_lately share{};
 };
 
 /// What is written together with a row, both or neither, or checked of a row that was found: called on the same
@@ -54,6 +74,7 @@ struct row_call {
     void* result;                       // the row as the database has it
     core::function_ref<void()> prepare; // computes the defaults; called at most once
     const companion* with = nullptr;
+    bool is_complete = false; // `given` is, before `prepare`
 };
 
 /// Finds the row or inserts it. True: this call created it. A hit is one statement and writes nothing; a miss two; a

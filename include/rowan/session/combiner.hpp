@@ -12,16 +12,31 @@ namespace rowan::session {
 /// Work alone on a connection: as one statement, or in a transaction of its own; again after what may be retried.
 void run_alone(connection& on, const write_work& work, driver::deadline deadline);
 
+/// Wakes one thread. It has a mutex of its own, so that many who are woken at once do not wait for each other.
+class bell {
+public:
+    enum meaning { silence, look_again, lead, done };
+
+    void ring(meaning what);
+    /// What it was rung for, now or since the last time; silence: the deadline came first.
+    meaning wait(driver::deadline deadline);
+
+private:
+    std::mutex m_mutex{};
+    std::condition_variable m_wake{};
+    meaning m_last = silence;
+};
+
 /// One caller's write in the queue.
 struct combined_job {
     const write_work& work;
     driver::deadline deadline;
-    std::condition_variable wake{};
     std::exception_ptr failure{};
     bool is_settled = false; // done, well or not
     bool goes_alone = false; // settled in that its caller is to run it by itself
     combined_job* next = nullptr;
-    enum { queued, taken, done, leads } state = queued;
+    enum { queued, taken, leads } state = queued; // under the combiner's mutex
+    bell call{};
 };
 
 /// Runs a batch of jobs, a list in the order in which they came. Those that it leaves unsettled are queued again.
@@ -43,14 +58,17 @@ public:
     /// thrown. False: nothing was done, and the caller must run it by itself. No timer and no thread of its own: a
     /// caller that finds nobody at work goes at once.
     [[nodiscard]] bool submit(const write_work& work, driver::deadline deadline);
+    /// So many callers are here that they wait for each other, and go together.
+    [[nodiscard]] bool has_crowd() const noexcept { return m_callers.load(std::memory_order_relaxed) >= m_crowd; }
 
 private:
     [[nodiscard]] bool may_lead() const noexcept { return m_leaders == 0 || m_callers < m_crowd; }
-    void lead(combined_job& own);
-    void hand_on() noexcept;
+    bool add(combined_job& own) noexcept;
+    bool await_turn(combined_job& own);
     void lead_batch(combined_job& own);
     combined_job* take_batch(const combined_job& own) noexcept;
-    void finish_batch(combined_job* first, const combined_job& own) noexcept;
+    combined_job* finish_batch(combined_job* first, const combined_job& own) noexcept;
+    combined_job* hand_on() noexcept;
     void remove(combined_job& leaving) noexcept;
 
     connection_set& m_connections;

@@ -71,6 +71,8 @@ public:
     /// The same place, where get_or_create begins with the insert.
     [[nodiscard]] context expecting_misses() const;
     [[nodiscard]] bool expects_misses() const noexcept { return m_expects_misses; }
+    /// Outside of a transaction, among so many threads that create rows that they share statements.
+    [[nodiscard]] bool is_in_crowd() const noexcept;
     void on_commit(core::unique_function<void()> callback) const;
     void close();
 

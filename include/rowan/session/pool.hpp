@@ -29,6 +29,8 @@ public:
     [[nodiscard]] connection_set& writers() noexcept { return m_writes_apart ? m_writers : m_readers; }
     /// Runs work that writes, outside of any transaction.
     void write(const write_work& work, driver::deadline deadline);
+    /// So many threads create rows at this moment that one statement does it for many of them.
+    [[nodiscard]] bool has_crowd() const noexcept { return m_settings.combines && m_statements.has_crowd(); }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
     [[nodiscard]] std::int64_t timeout_ns() const noexcept { return m_settings.timeout_ns; }
     void close() noexcept;
