@@ -9,20 +9,12 @@
 
 #include <rowan/core/utf8.hpp>
 
-#include <ctime>
 #include <memory>
 #include <poll.h>
 #include <utility>
 
 namespace rowan::postgresql {
 namespace {
-
-// A coarse clock is read in a few nanoseconds, since nobody can tell how long a connection was idle without one.
-std::int64_t coarse_now() noexcept {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
-}
 
 constexpr std::int64_t look_interval_ns = 100'000'000;
 
@@ -104,11 +96,7 @@ void connection::execute(std::string_view sql) {
     came.how = arrival::lost;
     if (PQsendQuery(m_channel.get(), text.c_str()) != 0) came = receive_all(m_channel);
     note_state();
-    if (traits.forgets_statements) {
-        ++m_generation;
-        m_statements.clear();
-        m_unused = 0;
-    }
+    if (traits.forgets_statements) m_statements.forget_all();
     if (!came.is_good()) {
         if (traits.is_full_rollback) m_is_usable = false; // it must not reach the next user within a transaction
         failure about = what;

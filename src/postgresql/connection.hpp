@@ -4,6 +4,7 @@
 #include "channel.hpp"
 #include "endpoint_state.hpp"
 #include "errors.hpp"
+#include "parsed_statements.hpp"
 #include "pipeline.hpp"
 #include "server_statement.hpp"
 
@@ -78,6 +79,10 @@ private:
     void describe_statement(server_statement& statement);
     outcome send_and_receive(server_statement& statement);
     outcome send_queue_and(server_statement& statement);
+    outcome parse_and_run(server_statement& statement);
+    void begin_use(server_statement& statement);
+    [[nodiscard]] bool is_pooled() const noexcept { return m_shared->is_pooled.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool is_parsed(const server_statement& statement) const noexcept;
     bool is_to_be_repeated(server_statement& statement, const outcome& came, std::size_t queued);
     void add_queue(pipeline& to);
     void clear_queue() noexcept;
@@ -93,10 +98,8 @@ private:
     bool m_is_usable = true;
     stream* m_stream = nullptr;
     std::map<std::string, known_expressions, std::less<>> m_expressions; // by table
-    std::int64_t m_last_look = 0;            // when the socket was last seen to be open, on the coarse clock
-    std::map<std::string, int> m_statements; // what the server has parsed, and how many objects stand for each
-    int m_generation = 1;                    // of what the server has parsed: DISCARD ALL begins another
-    std::size_t m_unused = 0;                // of them: no object stands for them any more
+    std::int64_t m_last_look = 0; // when the socket was last seen to be open, on the coarse clock
+    parsed_statements m_statements;
 };
 
 } // namespace rowan::postgresql

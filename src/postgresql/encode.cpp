@@ -30,6 +30,7 @@ void parameters::set(std::size_t index, const char* data, std::size_t size, int 
 }
 
 void parameters::bind(const core::value_view* values) {
+    m_has_list = false;
     for (std::size_t i = 0; i < m_types.size(); ++i) {
         const core::value_view& value = values[i];
         // Most parameters of calls that must be quick are short texts.
@@ -54,6 +55,7 @@ void parameters::bind_slowly(std::size_t index, const core::value_view& value) {
         throw_error(error_kind::value_too_long,
                     "parameter " + std::to_string(where.parameter) + " is longer than PostgreSQL can take");
     if (value.kind == core::value_kind::list) {
+        m_has_list = true;
         const int format = append_array(buffer, type, value, where) ? as_binary : as_text;
         return set(index, buffer.c_str(), buffer.size(), format);
     }

@@ -20,6 +20,8 @@ public:
     /// Texts and bytes are not copied: they must live until the statement has been sent.
     void bind(const core::value_view* values);
 
+    /// Whether one of the bound values is a list.
+    [[nodiscard]] bool has_list() const noexcept { return m_has_list; }
     [[nodiscard]] std::size_t size() const noexcept { return m_types.size(); }
     [[nodiscard]] int count() const noexcept { return static_cast<int>(m_types.size()); }
     [[nodiscard]] const Oid* types() const noexcept { return m_types.data(); }
@@ -36,6 +38,7 @@ private:
     std::vector<int> m_lengths;
     std::vector<int> m_formats;
     std::vector<std::string> m_buffers; // of each parameter: what had to be written in another form
+    bool m_has_list = false;
 };
 
 } // namespace rowan::postgresql

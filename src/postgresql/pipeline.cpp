@@ -48,6 +48,10 @@ void pipeline::parse(const std::string& name, const std::string& sql) noexcept {
     sent(PQsendPrepare(m_channel.get(), name.c_str(), sql.c_str(), 0, nullptr));
 }
 
+void pipeline::parse(const std::string& name, const std::string& sql, const parameters& bound) noexcept {
+    sent(PQsendPrepare(m_channel.get(), name.c_str(), sql.c_str(), bound.count(), bound.types()));
+}
+
 void pipeline::describe(const std::string& name) noexcept {
     sent(PQsendDescribePrepared(m_channel.get(), name.c_str()));
 }

@@ -28,6 +28,7 @@ public:
 
     void run(const std::string& sql) noexcept;
     void parse(const std::string& name, const std::string& sql) noexcept;
+    void parse(const std::string& name, const std::string& sql, const parameters& bound) noexcept;
     void describe(const std::string& name) noexcept;
     void run_parsed(const std::string& name, const parameters& bound, int format) noexcept;
     void run_unparsed(const std::string& sql, const parameters& bound, int format) noexcept;

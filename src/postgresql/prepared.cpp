@@ -82,6 +82,7 @@ bool prepared::take(outcome came) {
     const ExecStatusType status = PQresultStatus(came.last.get());
     if (came.how == arrival::ready && status == PGRES_SINGLE_TUPLE) {
         m_result = std::move(came.last);
+        if (m_row < 0) m_statement.reader.check(m_result.get()); // the text may have been brought along
         m_row = 0;
         return true;
     }

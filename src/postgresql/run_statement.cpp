@@ -40,9 +40,9 @@ void connection::describe_statement(server_statement& statement) {
     drop_unused_statements();
     get_ready(what);
     for (bool is_repeated = false;; is_repeated = true) {
-        const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
-        const std::string name = is_pooled ? std::string() : statement.name;
-        const bool is_known = !is_pooled && m_statements.contains(name);
+        const bool is_nameless = is_pooled();
+        const std::string name = is_nameless ? std::string() : statement.name;
+        const bool is_known = !is_nameless && m_statements.contains(name);
         pipeline together(m_channel);
         add_queue(together);
         if (!is_known) together.parse(name, statement.sql);
@@ -59,12 +59,9 @@ void connection::describe_statement(server_statement& statement) {
         for (int i = 0; i < PQnparams(came.last.get()); ++i) types.push_back(PQparamtype(came.last.get(), i));
         statement.bound = parameters(std::move(types));
         statement.reader.describe(came.last.get());
-        if (is_pooled) return;
-        int& uses = m_statements[statement.name];
-        if (is_known && uses == 0) --m_unused;
-        ++uses;
-        statement.generation = m_generation;
-        return;
+        if (is_nameless) return;
+        if (!is_known) m_statements.note_parsed(name);
+        return begin_use(statement);
     }
 }
 
@@ -88,40 +85,68 @@ bool connection::is_to_be_repeated(server_statement& statement, const outcome& c
         if (PQsendQuery(m_channel.get(), ("DEALLOCATE " + statement.name).c_str()) == 0 ||
             !receive_all(m_channel).is_good())
             return false;
-        m_statements.erase(statement.name);
+        m_statements.note_closed(statement.name);
+        forget(statement);
         statement.generation = 0;
     }
     return m_is_usable;
 }
 
+void connection::begin_use(server_statement& statement) {
+    if (statement.generation == m_statements.generation()) return;
+    m_statements.add_user(statement.name);
+    statement.generation = m_statements.generation();
+}
+
+// Whether it can be run by its name. A plan that the server keeps for a list suits the size that its table had: after
+// a while the statement is parsed anew, and with it planned for the table as it is.
+// https://www.postgresql.org/docs/15/sql-prepare.html, "Notes"
+bool connection::is_parsed(const server_statement& statement) const noexcept {
+    return statement.generation == m_statements.generation() &&
+           (!statement.bound.has_list() || m_statements.is_fresh(statement.name));
+}
+
 outcome connection::send_queue_and(server_statement& statement) {
-    const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
+    if (!is_pooled() && !is_parsed(statement)) return parse_and_run(statement);
     pipeline together(m_channel);
     add_queue(together);
-    if (is_pooled) {
+    if (is_pooled())
         together.run_unparsed(statement.sql, statement.bound, statement.reader.format());
-        return together.finish();
-    }
-    if (statement.generation != m_generation && !m_statements.contains(statement.name))
-        together.parse(statement.name, statement.sql);
-    together.run_parsed(statement.name, statement.bound, statement.reader.format());
+    else
+        together.run_parsed(statement.name, statement.bound, statement.reader.format());
+    return together.finish();
+}
+
+// In one round trip. What the server was told to forget or to parse outlives a transaction that fails.
+outcome connection::parse_and_run(server_statement& statement) {
+    const std::string& name = statement.name;
+    const bool is_there = m_statements.contains(name);
+    const bool is_to_close = is_there && statement.bound.has_list() && !m_statements.is_fresh(name);
+    const bool is_to_parse = is_to_close || !is_there;
+    pipeline together(m_channel);
+    add_queue(together);
+    if (is_to_close) together.run("DEALLOCATE " + name);
+    if (is_to_parse) together.parse(name, statement.sql, statement.bound);
+    together.run_parsed(name, statement.bound, statement.reader.format());
     outcome came = together.finish();
-    if (came.is_good() && statement.generation != m_generation) {
-        statement.generation = m_generation;
-        ++m_statements[statement.name];
-    }
+    const std::size_t first = m_queued;
+    const std::size_t done = came.failed != nullptr ? came.failed_item : first + 2;
+    if (is_to_close && done > first) m_statements.note_closed(name);
+    if (is_to_parse && done > first + (is_to_close ? 1 : 0)) m_statements.note_parsed(name);
+    if (m_statements.contains(name)) begin_use(statement);
     return came;
 }
 
 outcome connection::send_and_receive(server_statement& statement) {
-    const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
-    if (m_queued > 0 || (!is_pooled && statement.generation != m_generation)) return send_queue_and(statement);
+    const bool is_nameless = is_pooled();
+    if (m_queued > 0 || (!is_nameless && !is_parsed(statement))) return send_queue_and(statement);
     const parameters& bound = statement.bound;
     const int format = statement.reader.format();
-    const int sent = is_pooled ? PQsendQueryParams(m_channel.get(), statement.sql.c_str(), bound.count(), bound.types(),
-                                                   bound.values(), bound.lengths(), bound.formats(), format)
-                               : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(),
-                                                     bound.values(), bound.lengths(), bound.formats(), format);
+    const int sent = is_nameless
+                         ? PQsendQueryParams(m_channel.get(), statement.sql.c_str(), bound.count(), bound.types(),
+                                             bound.values(), bound.lengths(), bound.formats(), format)
+                         : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(), bound.values(),
+                                               bound.lengths(), bound.formats(), format);
     if (sent == 0) return {.how = arrival::lost};
     return receive_all(m_channel);
 }
@@ -131,29 +156,27 @@ owned_result connection::run(server_statement& statement) {
     get_ready(what);
     for (bool is_repeated = false;; is_repeated = true) {
         const std::size_t queued = m_queued;
+        const bool is_as_described = !is_pooled() && is_parsed(statement) && !statement.bound.has_list();
         outcome came = send_and_receive(statement);
         note_state();
         if (came.is_good()) {
             clear_queue();
             // A late answer in spite of the request to cancel: the request may hit what comes next.
             if (m_channel.is_cancelled()) m_is_usable = false;
-            if (m_shared->is_pooled.load(std::memory_order_relaxed)) statement.reader.check(came.last.get());
-            if (statement.forgets_statements) {
-                ++m_generation;
-                m_statements.clear();
-                m_unused = 0;
-            }
+            // Parsed again, also for another object of the same text, it may have other columns.
+            if (!is_as_described) statement.reader.check(came.last.get());
+            if (statement.forgets_statements) m_statements.forget_all();
             return std::move(came.last);
         }
         if (is_repeated || !is_to_be_repeated(statement, came, queued)) fail_by_retry(came, what);
-        if (statement.generation == 0 && !m_shared->is_pooled.load(std::memory_order_relaxed)) {
+        if (statement.generation == 0 && !is_pooled()) {
             // its columns are others now: what was bound keeps its form
             server_statement again(statement.sql);
             const std::size_t kept = std::exchange(m_queued, 0);
             describe_statement(again);
             m_queued = kept;
             statement.reader = std::move(again.reader);
-            statement.generation = m_generation;
+            statement.generation = again.generation;
         }
     }
 }
@@ -202,20 +225,21 @@ void connection::send_queue(const failure& what) {
 void connection::begin_stream(server_statement& statement, stream& rows) {
     const failure what = failure_of(statement);
     get_ready(what);
-    const bool is_pooled = m_shared->is_pooled.load(std::memory_order_relaxed);
     send_queue(what); // a stream is not part of a pipeline
-    if (!is_pooled && statement.generation != m_generation) {
+    const bool is_nameless = is_pooled() || (statement.bound.has_list() && !m_statements.is_fresh(statement.name));
+    if (!is_nameless && !is_parsed(statement)) {
         server_statement again(statement.sql);
         describe_statement(again);
         statement.reader = std::move(again.reader);
-        statement.generation = m_generation;
+        statement.generation = again.generation;
     }
     const parameters& bound = statement.bound;
     const int format = statement.reader.format();
-    const int sent = is_pooled ? PQsendQueryParams(m_channel.get(), statement.sql.c_str(), bound.count(), bound.types(),
-                                                   bound.values(), bound.lengths(), bound.formats(), format)
-                               : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(),
-                                                     bound.values(), bound.lengths(), bound.formats(), format);
+    const int sent = is_nameless
+                         ? PQsendQueryParams(m_channel.get(), statement.sql.c_str(), bound.count(), bound.types(),
+                                             bound.values(), bound.lengths(), bound.formats(), format)
+                         : PQsendQueryPrepared(m_channel.get(), statement.name.c_str(), bound.count(), bound.values(),
+                                               bound.lengths(), bound.formats(), format);
     if (sent == 0 || PQsetSingleRowMode(m_channel.get()) == 0) fail({.how = arrival::lost}, what);
     m_channel.is_row_by_row = true;
     m_stream = &rows;
@@ -233,26 +257,15 @@ void connection::end_stream() noexcept {
 }
 
 void connection::forget(const server_statement& statement) noexcept {
-    if (statement.generation != m_generation) return;
-    const auto found = m_statements.find(statement.name);
-    if (found != m_statements.end() && --found->second == 0) ++m_unused;
+    if (statement.generation == m_statements.generation()) m_statements.drop_user(statement.name);
 }
 
 // Several at once, in one round trip of their own: inside a transaction, or together with another statement, a failure
 // would do harm.
 void connection::drop_unused_statements() {
-    if (m_unused < most_unused || in_transaction() || m_queued > 0) return;
+    if (m_statements.unused() < most_unused || in_transaction() || m_queued > 0) return;
     get_ready({});
-    std::string text;
-    for (auto each = m_statements.begin(); each != m_statements.end();) {
-        if (each->second != 0) {
-            ++each;
-            continue;
-        }
-        text += "DEALLOCATE " + each->first + ";";
-        each = m_statements.erase(each);
-    }
-    m_unused = 0;
+    const std::string text = m_statements.close_unused();
     if (PQsendQuery(m_channel.get(), text.c_str()) != 0) static_cast<void>(receive_all(m_channel));
     note_state();
 }

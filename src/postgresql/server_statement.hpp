@@ -17,7 +17,7 @@ struct server_statement {
     std::string name; // made from the text, so that the same text has the same name on every connection
     parameters bound{std::vector<Oid>()};
     row_reader reader{};
-    int generation = 0; // of the connection's statements, when it was parsed; 0: it is not
+    int generation = 0; // of what the connection has parsed, when this was; 0: it is not
     bool is_write = false;
     bool forgets_statements = false;
 };
