@@ -182,6 +182,7 @@ end_strays() {
 stop_everything() {
     [ -f "$1/rowan_servers" ] || fail "$1 is no folder of scripts/servers"
     # An immediate shutdown lets PostgreSQL give back its shared memory, which KILL would not.
+    [ ! -d "$1/postgresql_standby" ] || halt "$1/postgresql_standby" QUIT 5
     [ ! -d "$1/postgresql" ] || halt "$1/postgresql" QUIT 5
     end_strays "$1"
     rm -rf "$1"
@@ -190,7 +191,7 @@ stop_everything() {
 # stop_gently FOLDER: stops every server as its maker wants it, and keeps the data.
 stop_gently() {
     local place name
-    for name in pgbouncer postgresql mariadb galera3 galera2 galera1; do
+    for name in pgbouncer postgresql_standby postgresql mariadb galera3 galera2 galera1; do
         place=$1/$name
         [ ! -e "$place/pid" ] || "${name%[0-9]}_stop" "$place"
     done

@@ -191,6 +191,11 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
     try {
         context.write({work, rows.size() <= most ? write_extent::many_rows : write_extent::several_statements});
     } catch (const error& failure) {
+        if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction()) {
+            const session::lease on(context);
+            on->forget_verified_keys(); // the index that the statement names may be gone
+            session::verify_key(*on, *statements.access->table, *statements.key);
+        }
         if (failure.kind() != error_kind::unique_violation) throw;
         for (bulk_row* each : rows) each->outcome = answer::nothing;
     }
@@ -259,6 +264,7 @@ void create_in_bulk(session::connection& on, const key_statements& statements, b
 }
 
 void get_or_create_all(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows) {
+    context.refuse_if_for_reads();
     const statement::capabilities& engine = context.capabilities();
     const bool is_bulk = std::all_of(rows.begin(), rows.end(),
                                      [&](const bulk_row& each) { return is_bulk_row(statements, each.given, engine); });

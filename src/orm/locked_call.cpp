@@ -65,6 +65,7 @@ bool is_found_after(const error& violation, const locked_call& call, const sessi
 bool get_or_create_locked(const session::context& context, const insertion& insert, const query::bound_statement& look,
                           std::span<const core::key_part> lookup, const void* given, void* result,
                           core::function_ref<void()> prepare) {
+    context.refuse_if_for_reads();
     const std::vector<core::value_view> values = views_of(look.values);
     const locked_call call{insert, values, lookup, given, result};
     {

@@ -166,6 +166,16 @@ bool may_combine(const session::context& context, const row_call& call) {
            is_bulk_row(call.statements, call.given, context.capabilities());
 }
 
+// The key may have been dropped after it was verified. A transaction can be asked for it only now, behind its
+// savepoint.
+void explain_refusal(const session::context& context, const row_call& call, const error& failure) {
+    if (failure.kind() != error_kind::statement_failed || failure.poisons_transaction()) return;
+    if (!context.in_transaction()) return; // it has been asked for already
+    const session::lease on(context);
+    on->forget_verified_keys();
+    session::verify_key(*on, *call.statements.access->table, *call.statements.key);
+}
+
 // Together with other callers' writes, and again if that transaction is undone.
 template <class Machine>
 bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const looks& look) {
@@ -185,6 +195,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             const bool is_bulk = combines && machine.next() == action::insert;
             context.write({work, extent_of(context, call, look), true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
+            explain_refusal(context, call, failure);
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
             const violated what = look_behind(context, call, look, failure);
             if (what == violated::by_found_row) return false;
@@ -247,10 +258,6 @@ bool is_hit(const session::context& context, const row_call& call) {
     return true;
 }
 
-} // namespace
-
-namespace {
-
 // Where a crowd creates rows, a look would take longer than the shared statement, which looks for all of them at once.
 expectation expected(const session::context& context, const row_call& call) {
     const bool is_among_creators = call.is_complete && context.is_in_crowd() && call.statements.share.most();
@@ -260,6 +267,7 @@ expectation expected(const session::context& context, const row_call& call) {
 } // namespace
 
 bool get_or_create(const session::context& context, const row_call& call) {
+    context.refuse_if_for_reads();
     get_or_create_machine machine(expected(context, call));
     if (machine.next() == action::find) {
         try {

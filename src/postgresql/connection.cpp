@@ -20,8 +20,9 @@ constexpr std::int64_t look_interval_ns = 100'000'000;
 
 } // namespace
 
-connection::connection(owned_handle handle, std::shared_ptr<endpoint_state> shared)
-    : m_channel(std::move(handle)), m_shared(std::move(shared)), m_last_look(coarse_now()) {}
+connection::connection(owned_handle handle, std::shared_ptr<endpoint_state> shared, std::string_view refusal_of_writes)
+    : m_channel(std::move(handle)), m_shared(std::move(shared)), m_refusal_of_writes(refusal_of_writes),
+      m_last_look(coarse_now()) {}
 
 const statement::capabilities& connection::capabilities() const noexcept {
     return postgresql::capabilities(PQserverVersion(m_channel.get()));
@@ -56,13 +57,29 @@ driver::prepared* connection::prepare(std::string_view sql) {
 
 void connection::get_ready(const failure& what) {
     if (m_stream != nullptr) std::exchange(m_stream, nullptr)->fetch_rest();
-    if (!m_is_usable) throw_error(details_of_loss("it was closed after an earlier failure", {.sql = what.sql}));
+    if (!m_is_usable) refuse_use(what);
     if (m_channel.is_too_late())
         throw_error({.kind = error_kind::timeout,
                      .message = "the deadline passed before the statement was sent",
                      .statement = std::string(what.sql),
                      .retryable = true});
     m_channel.begin();
+}
+
+// The server ends the transaction with the connection, and nothing more is sent: that much is certain.
+void connection::refuse_use(const failure& what) const {
+    error_details details = details_of_loss("it was closed after an earlier failure", {.sql = what.sql});
+    if (m_missed_deadline) {
+        details.kind = error_kind::timeout;
+        details.message = "the deadline passed in an earlier statement, whose connection was closed";
+    }
+    details.poisons_transaction = what.in_transaction;
+    throw_error(std::move(details));
+}
+
+void connection::note_missed_deadline() noexcept {
+    m_is_usable = false;
+    m_missed_deadline = true;
 }
 
 void connection::execute_soon(std::string_view sql) {
@@ -125,12 +142,13 @@ void connection::fail(const outcome& came, const failure& what) {
     about.deadline_passed = m_channel.is_cancelled();
     note_state();
     if (came.how == arrival::too_late) {
-        m_is_usable = m_in_transaction = false;
+        note_missed_deadline();
+        m_in_transaction = false;
         throw_error(details_of_timeout(about));
     }
     const bool is_cancelled = came.failed != nullptr && sqlstate_of(came.failed.get()) == "57014";
     // A request to cancel that hit nothing may still be on its way, and would hit the next statement.
-    if (m_channel.is_cancelled() && !is_cancelled) m_is_usable = false;
+    if (m_channel.is_cancelled() && !is_cancelled) note_missed_deadline();
     if (came.how == arrival::lost) m_is_usable = m_in_transaction = false;
     error_details details = came.failed != nullptr ? details_of(came.failed.get(), about)
                                                    : details_of_loss(PQerrorMessage(m_channel.get()), about);

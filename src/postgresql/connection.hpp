@@ -35,8 +35,8 @@ struct known_expressions {
 
 class connection final : public driver::connection {
 public:
-    /// Takes over an open handle that does not block.
-    connection(owned_handle handle, std::shared_ptr<endpoint_state> shared);
+    /// Takes over an open handle that does not block. `refusal_of_writes`: as driver::connection has it.
+    connection(owned_handle handle, std::shared_ptr<endpoint_state> shared, std::string_view refusal_of_writes);
 
     [[nodiscard]] driver::prepared* prepare(std::string_view sql) override;
     void execute(std::string_view sql) override;
@@ -48,6 +48,7 @@ public:
     [[nodiscard]] bool is_alive() noexcept override;
     [[nodiscard]] bool load_rows(std::string_view table, std::span<const std::string> columns,
                                  core::function_ref<bool(core::value_view*)> next) override;
+    [[nodiscard]] std::string_view refusal_of_writes() const noexcept override { return m_refusal_of_writes; }
     [[nodiscard]] std::string canonical_expression(std::string_view table, std::string_view sql) override;
     [[nodiscard]] driver::live_table describe(std::string_view table) override;
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override;
@@ -87,15 +88,19 @@ private:
     void add_queue(pipeline& to);
     void clear_queue() noexcept;
     void note_state() noexcept;
+    void note_missed_deadline() noexcept;
+    [[noreturn]] void refuse_use(const failure& what) const;
     void drop_unused_statements();
 
     channel m_channel;
     std::shared_ptr<endpoint_state> m_shared;
+    std::string_view m_refusal_of_writes;
     std::vector<std::string> m_queue; // the first m_queued of them; the others keep their room
     std::size_t m_queued = 0;
     bool m_has_queued_begin = false;
     bool m_in_transaction = false;
     bool m_is_usable = true;
+    bool m_missed_deadline = false; // why it is not usable
     stream* m_stream = nullptr;
     std::map<std::string, known_expressions, std::less<>> m_expressions; // by table
     std::int64_t m_last_look = 0; // when the socket was last seen to be open, on the coarse clock

@@ -50,6 +50,20 @@ std::string item_at(const std::vector<std::string>& items, std::size_t place) {
     return place < items.size() ? items[place] : items.back();
 }
 
+bool has(const options& how, std::string_view keyword) {
+    return std::ranges::any_of(how.keywords, [&](const auto& each) { return each.first == keyword; });
+}
+
+constexpr std::string_view for_reads_alone =
+    "this database is for reads alone, as its target_session_attrs takes servers that do not write: their rows may be "
+    "older than the primary's, and what writes, or looks in order to write, is refused; open the primary's URL for it";
+
+// `any` is what libpq takes where nothing is said, so of one host it says nothing.
+bool takes_replicas(std::string_view session, std::size_t hosts) noexcept {
+    return session == "standby" || session == "prefer-standby" || session == "read-only" ||
+           (session == "any" && hosts > 1);
+}
+
 } // namespace
 
 host_list hosts_of(PGconn* started, const options& how) {
@@ -57,21 +71,25 @@ host_list hosts_of(PGconn* started, const options& how) {
     const std::vector<std::string> hosts = items_of(value_of(all, "host"));
     const std::vector<std::string> addresses = items_of(value_of(all, "hostaddr"));
     const std::vector<std::string> ports = items_of(value_of(all, "port"));
-    const bool prefers_standby = value_of(all, "target_session_attrs") == "prefer-standby";
     const std::string timeout = value_of(all, "connect_timeout");
     host_list list;
     std::int64_t seconds = 0;
     std::from_chars(timeout.data(), timeout.data() + timeout.size(), seconds);
     if (seconds > 0) list.timeout_ns = seconds * 1'000'000'000;
     const std::size_t count = std::max(hosts.size(), addresses.size());
-    for (const char* wanted : {"standby", "any"}) {
-        if (!prefers_standby && wanted != std::string_view("any")) continue;
+    std::string session = value_of(all, "target_session_attrs");
+    // With one connection to a standby and the next to its primary, a look misses what the insert collides with.
+    if (session == "any" && count > 1 && !has(how, "target_session_attrs")) session = "read-write";
+    if (takes_replicas(session, count)) list.refusal_of_writes = for_reads_alone;
+    std::vector<std::string> passes{session};
+    if (session == "prefer-standby") passes = {"standby", "any"};
+    for (const std::string& wanted : passes) {
         for (std::size_t i = 0; i < count; ++i) {
             options one = how;
             set(one, "host", item_at(hosts, i));
             set(one, "hostaddr", item_at(addresses, i));
             set(one, "port", item_at(ports, i));
-            if (prefers_standby) set(one, "target_session_attrs", wanted);
+            set(one, "target_session_attrs", wanted);
             list.attempts.push_back(std::move(one));
         }
     }

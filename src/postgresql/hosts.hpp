@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace rowan::postgresql {
@@ -13,12 +14,14 @@ namespace rowan::postgresql {
 struct host_list {
     /// In the order in which they are to be tried: as the options given, each with one host.
     std::vector<options> attempts{};
+    /// Not empty where they may be servers that do not write: then the database is for reads alone, and this says so.
+    std::string_view refusal_of_writes{};
     /// How long one may take at most: connect_timeout, or a minute.
     std::int64_t timeout_ns = 60'000'000'000;
 };
 
 /// What libpq made of the options when it began to connect. `target_session_attrs=prefer-standby` goes through the
-/// hosts twice.
+/// hosts twice; where it is not said and there are several hosts, it is `read-write`.
 [[nodiscard]] host_list hosts_of(PGconn* started, const options& how);
 
 } // namespace rowan::postgresql

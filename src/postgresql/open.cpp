@@ -122,12 +122,17 @@ owned_handle connect_to_one_of(const host_list& hosts, driver::deadline until) {
     throw_error(std::move(all));
 }
 
-owned_handle connect(const options& how, driver::deadline until) {
+struct opened {
+    owned_handle handle;
+    std::string_view refusal_of_writes;
+};
+
+opened connect(const options& how, driver::deadline until) {
     owned_handle handle = begin_connecting(how);
     const host_list hosts = hosts_of(handle.get(), how);
-    if (hosts.attempts.size() > 1) return connect_to_one_of(hosts, until);
+    if (hosts.attempts.size() > 1) return {connect_to_one_of(hosts, until), hosts.refusal_of_writes};
     wait_until_connected(handle.get(), until);
-    return handle;
+    return {std::move(handle), hosts.refusal_of_writes};
 }
 
 void check_server(PGconn* handle) {
@@ -142,23 +147,31 @@ bool is_set_to(PGconn* handle, const char* parameter, std::string_view wanted) {
     return value == nullptr || std::string_view(value).substr(0, wanted.size()) == wanted;
 }
 
+bool is_standby(PGconn* handle) { // told from version 14 on
+    const char* const value = PQparameterStatus(handle, "in_hot_standby");
+    return value != nullptr && std::string_view(value) == "on";
+}
+
 // The server has told these while connecting: what is as Rowan's statements and readers take it costs nothing.
 void set_up(connection& made) {
     PGconn* const handle = made.wire().get();
     if (!is_set_to(handle, "standard_conforming_strings", "on")) made.execute("SET standard_conforming_strings = on");
     if (!is_set_to(handle, "DateStyle", "ISO")) made.execute("SET DateStyle = ISO");
+    // Where prefer-standby has come to the primary: a function that writes, called by a SELECT, is refused there too.
+    if (made.refusal_of_writes().empty() || is_standby(handle)) return;
+    made.execute("SET default_transaction_read_only = on");
 }
 
 } // namespace
 
 std::unique_ptr<connection> open_connection(const options& how, const std::shared_ptr<endpoint_state>& shared,
                                             driver::deadline until) {
-    owned_handle handle = connect(how, until);
+    auto [handle, refusal_of_writes] = connect(how, until);
     check_server(handle.get());
     PQsetErrorVerbosity(handle.get(), PQERRORS_DEFAULT);
     PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr); // not to the program's stderr
     if (PQsetnonblocking(handle.get(), 1) != 0) fail(handle.get());
-    auto made = std::make_unique<connection>(std::move(handle), shared);
+    auto made = std::make_unique<connection>(std::move(handle), shared, refusal_of_writes);
     made->set_deadline(until);
     set_up(*made);
     made->set_deadline(driver::no_deadline);

@@ -162,7 +162,7 @@ owned_result connection::run(server_statement& statement) {
         if (came.is_good()) {
             clear_queue();
             // A late answer in spite of the request to cancel: the request may hit what comes next.
-            if (m_channel.is_cancelled()) m_is_usable = false;
+            if (m_channel.is_cancelled()) note_missed_deadline();
             // Parsed again, also for another object of the same text, it may have other columns.
             if (!is_as_described) statement.reader.check(came.last.get());
             if (statement.forgets_statements) m_statements.forget_all();

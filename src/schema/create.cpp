@@ -144,6 +144,7 @@ void break_circles(session::connection& on, const std::vector<const table_info*>
 } // namespace
 
 void create_tables(const session::context& where, table_list tables) {
+    where.refuse_if_for_reads();
     const std::vector<const table_info*> ordered = in_order_of_creation(tables);
     refuse_unsupported(ordered, where.capabilities());
     refuse_bad_names(ordered, where.capabilities());
@@ -160,6 +161,7 @@ void create_tables(const session::context& where, table_list tables) {
 }
 
 void drop_tables(const session::context& where, table_list tables) {
+    where.refuse_if_for_reads();
     const std::vector<const table_info*> ordered = in_order_of_creation(tables);
     const auto work = [&](session::connection& on) {
         break_circles(on, ordered);

@@ -15,10 +15,10 @@ namespace {
 class transaction_lease {
 public:
     transaction_lease(connection_set& from, driver::deadline deadline, bool is_read_only)
-        : m_from(from), m_connection(from.acquire(deadline)) {
+        : m_from(from), m_connection(from.acquire(deadline)), m_refused_before(m_connection->refuses_writes) {
         m_connection->driver().set_deadline(deadline);
         m_connection->is_in_atomic = true;
-        m_connection->refuses_writes = is_read_only;
+        m_connection->refuses_writes = m_refused_before || is_read_only;
         m_connection->statements().begin_scope();
     }
     transaction_lease(const transaction_lease&) = delete;
@@ -27,7 +27,7 @@ public:
         m_connection->statements().end_scope(); // before the rollback: nothing must run while it does
         roll_back(*m_connection);               // does nothing after a commit
         m_connection->is_in_atomic = false;
-        m_connection->refuses_writes = false;
+        m_connection->refuses_writes = m_refused_before;
         m_from.release(m_connection);
     }
     connection& operator*() const noexcept { return *m_connection; }
@@ -35,6 +35,7 @@ public:
 private:
     connection_set& m_from;
     connection* m_connection;
+    const bool m_refused_before;
 };
 
 // One attempt. Returns the callbacks of a committed transaction.
@@ -102,6 +103,7 @@ void context::atomic(const atomic_settings& settings, core::function_ref<void(co
         }
         return;
     }
+    if (!settings.is_read_only) open.refuse_if_for_reads();
     const std::int64_t timeout = settings.timeout_ns != 0 ? settings.timeout_ns
                                  : m_timeout_ns != 0      ? m_timeout_ns
                                                           : open.timeout_ns();

@@ -75,6 +75,7 @@ bool needs_savepoint(const write_work& work, const statement::capabilities& engi
 
 void context::write(const write_work& work) const {
     pool& open = open_pool();
+    open.refuse_if_for_reads();
     if (!m_transaction) return open.write(work, deadline());
     connection& on = m_transaction->usable_connection();
     on.driver().set_deadline(deadline());
@@ -95,6 +96,10 @@ void context::write(const write_work& work) const {
         m_transaction->throw_survived(failure);
         throw;
     }
+}
+
+void context::refuse_if_for_reads() const {
+    open_pool().refuse_if_for_reads();
 }
 
 const statement::capabilities& context::capabilities() const {

@@ -49,6 +49,7 @@ core::reference<pool> pool::open(std::string_view text) {
     const driver::deadline deadline = driver::clock_now() + opened->timeout_ns();
     connection* first = opened->m_readers.acquire(deadline);
     opened->m_capabilities = &first->capabilities();
+    opened->m_refusal_of_writes = first->driver().refusal_of_writes();
     opened->m_writes_apart = first->capabilities().single_writer && opened->m_endpoint->max_connections() > 1;
     opened->m_readers.release(first);
     return opened;
@@ -64,6 +65,10 @@ pool::pool(driver::endpoint* endpoint, const pool_settings& settings)
 pool::~pool() {
     close();
     delete m_endpoint;
+}
+
+void pool::refuse_writes() const {
+    throw_error(error_kind::read_only, std::string(m_refusal_of_writes));
 }
 
 void pool::write(const write_work& work, driver::deadline deadline) {

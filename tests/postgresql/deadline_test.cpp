@@ -55,6 +55,28 @@ TEST_F(postgresql_deadline, ends_the_wait_for_a_lock) {
     EXPECT_TRUE(m_db->is_usable());
 }
 
+// The server is asked to cancel a statement that comes to its end all the same; then the connection is not used again.
+TEST_F(postgresql_deadline, of_a_transaction_is_certain) {
+    m_db->execute("CREATE TABLE t(id bigint)");
+    const rowan::database db = rowan::connect(m_database.url());
+    const char* const stubborn = "DO $$ BEGIN PERFORM pg_sleep(20); EXCEPTION WHEN query_canceled THEN NULL; END $$";
+    for (const bool goes_on : {false, true}) {
+        const error late = error_of([&] {
+            db.atomic(
+                [&](rowan::transaction& tx) {
+                    tx.execute("INSERT INTO t VALUES (1)");
+                    tx.execute(stubborn);
+                    if (goes_on) tx.execute("INSERT INTO t VALUES (2)");
+                },
+                {.deadline = milliseconds(200)});
+        });
+        EXPECT_EQ(late.kind(), error_kind::timeout) << late.what();
+        EXPECT_FALSE(late.in_doubt()) << "COMMIT was never sent";
+        EXPECT_TRUE(late.retryable());
+    }
+    EXPECT_EQ(answer_on(*m_db, "SELECT count(*) FROM t"), "0");
+}
+
 TEST_F(postgresql_deadline, that_has_passed_lets_nothing_be_sent) {
     m_db->execute("CREATE TABLE t(id bigint)");
     const auto insert = prepare_on(*m_db, "INSERT INTO t VALUES (1)");

@@ -86,6 +86,9 @@ public:
         static_cast<void>(table), static_cast<void>(columns), static_cast<void>(next);
         return false;
     }
+    /// Not empty where the connection is for reads alone: why, and what to do instead. What writes or may write is then
+    /// refused with this text before anything is sent. As long as the program lives.
+    [[nodiscard]] virtual std::string_view refusal_of_writes() const noexcept { return {}; }
     /// An SQL expression over a table's columns in the words in which the catalogue would show it.
     [[nodiscard]] virtual std::string canonical_expression(std::string_view table, std::string_view sql) {
         static_cast<void>(table);

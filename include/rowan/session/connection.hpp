@@ -42,8 +42,8 @@ public:
 
     /// atomic() is under way on it.
     bool is_in_atomic = false;
-    /// A read-only transaction is under way: what would write is refused.
-    bool refuses_writes = false;
+    /// What would write is refused: a read-only transaction is under way, or all of the database is for reads alone.
+    bool refuses_writes;
 
 private:
     driver::connection* m_driver;

@@ -62,6 +62,8 @@ public:
     /// Runs `body` inside a transaction, or inside a savepoint where there is a transaction already.
     void atomic(const struct atomic_settings& settings, core::function_ref<void(const context&)> body) const;
 
+    /// Throws read_only where the database was opened for reads alone: for what looks before it writes.
+    void refuse_if_for_reads() const;
     [[nodiscard]] const statement::capabilities& capabilities() const;
     [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
     /// The same place with another time-out for each call, in nanoseconds.

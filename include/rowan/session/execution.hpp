@@ -43,7 +43,7 @@ public:
     [[nodiscard]] cached_statement& statement() noexcept { return *m_statement; }
 
 private:
-    [[noreturn]] static void refuse_write();
+    [[noreturn]] void refuse_write() const;
 
     connection* m_connection;
     cached_statement* m_statement;

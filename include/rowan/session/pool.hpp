@@ -32,6 +32,10 @@ public:
     /// So many threads create rows at this moment that one statement does it for many of them.
     [[nodiscard]] bool has_crowd() const noexcept { return m_settings.combines && m_statements.has_crowd(); }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
+    /// Throws read_only where the database was opened for reads alone, as on a replica.
+    void refuse_if_for_reads() const {
+        if (!m_refusal_of_writes.empty()) refuse_writes();
+    }
     [[nodiscard]] std::int64_t timeout_ns() const noexcept { return m_settings.timeout_ns; }
     void close() noexcept;
 
@@ -40,12 +44,14 @@ private:
     friend void release(pool* shared) noexcept;
     ~pool();
 
+    [[noreturn]] void refuse_writes() const;
     void write_alone(const write_work& work, driver::deadline deadline);
 
     pool_settings m_settings;
     driver::endpoint* m_endpoint;
     const statement::capabilities* m_capabilities = nullptr;
-    bool m_writes_apart = false; // one connection is kept for the only writer that the engine allows
+    std::string_view m_refusal_of_writes{}; // why, where it is for reads alone
+    bool m_writes_apart = false;            // one connection is kept for the only writer that the engine allows
     connection_set m_readers;
     connection_set m_writers;
     combiner m_transactions; // writes that share a transaction
