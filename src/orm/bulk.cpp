@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace rowan::orm {
 namespace {
@@ -180,6 +181,25 @@ void in_chunks(std::vector<bulk_row*>& rows, std::size_t size, const Send& send)
     for (std::size_t i = 0; i < rows.size(); i += size) send(rows.data() + i, std::min(size, rows.size() - i));
 }
 
+// What an earlier statement of the call has created by itself stays there when a later one fails: whoever is told of
+// the failure must not take it for nothing.
+template <class Write>
+void write_behind_others(const session::context& context, const std::vector<bulk_row>& rows, const Write& write) {
+    const bool has_created =
+        !context.in_transaction() &&
+        std::any_of(rows.begin(), rows.end(), [](const bulk_row& each) { return each.outcome == answer::created; });
+    try {
+        write();
+    } catch (const error& failure) {
+        if (!has_created) throw;
+        error_details details = failure.details();
+        details.message += "; an earlier statement of this call has created some of its rows";
+        details.in_doubt = true;
+        details.retryable = false;
+        throw_error(std::move(details));
+    }
+}
+
 // Creates all of them or, when somebody else was faster with one, some or none.
 void try_create_in_bulk(const session::context& context, const key_statements& statements,
                         std::vector<bulk_row*>& rows) {
@@ -235,7 +255,7 @@ void get_or_create_in_bulk(const session::context& context, const key_statements
             missing = those_without_outcome(rows);
             if (missing.empty() || (round > 0 && missing.size() == before)) return;
         }
-        try_create_in_bulk(context, statements, missing);
+        write_behind_others(context, rows, [&] { try_create_in_bulk(context, statements, missing); });
         missing = those_without_outcome(rows);
         if (!finds_first && missing.size() == before) return;
     }
@@ -273,7 +293,7 @@ void get_or_create_all(const session::context& context, const key_statements& st
         return create_row_by_row(context, statements, those_without_outcome(rows));
     }
     get_or_create_in_bulk(context, statements, rows);
-    create_row_by_row(context, statements, those_without_outcome(rows));
+    write_behind_others(context, rows, [&] { create_row_by_row(context, statements, those_without_outcome(rows)); });
 }
 
 } // namespace rowan::orm
