@@ -82,7 +82,7 @@ public:
         return {};
     }
     /// The same for many rows: results in the order of the input, a flag for each, duplicates in the input allowed. All
-    /// or none are created.
+    /// or none are created; outside of a transaction some may be there behind an error that is in_doubt().
     template <auto... Key, class Model>
     std::vector<outcome<Model>> get_or_create_all(const std::vector<Model>& rows) const {
         constexpr bool allowed = orm::check_row_key<Model, Key...>();
