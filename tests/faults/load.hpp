@@ -22,10 +22,10 @@ public:
     explicit load(const std::vector<std::string>& urls, std::vector<std::string> arguments)
         : m_program(with_urls(urls, std::move(arguments))) {}
 
-    /// Returns when so many more calls have been answered, well or badly.
+    /// Returns when so many more calls have been answered well: who only ever fails has not come back.
     void await_calls(std::uint64_t count) {
-        const std::uint64_t before = answered();
-        await([&] { return answered() >= before + count; });
+        const std::uint64_t before = answered_well();
+        await([&] { return answered_well() >= before + count; });
     }
     /// Returns when so many more calls have been answered with an error.
     void await_errors(std::uint64_t count) {
@@ -66,8 +66,9 @@ private:
         }
         return all;
     }
-    std::uint64_t answered() {
-        return sum([](const hammer::live_counters& of) { return of.calls.load(); });
+    std::uint64_t answered_well() {
+        const std::uint64_t failed = errors(); // first: a call is counted before its error is
+        return sum([](const hammer::live_counters& of) { return of.calls.load(); }) - failed;
     }
     std::uint64_t errors() {
         return sum([](const hammer::live_counters& of) {
