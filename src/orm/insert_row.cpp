@@ -96,6 +96,7 @@ insertion::insertion(const model::row_access& access_to, const core::key_info* b
     }
     for (statement::description& each : statements) each.give_identity();
 }
+insertion::~insertion() = default;
 
 void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
     static_cast<void>(run_insert(on, {insert, insert_form::plain, nullptr}, given, result));

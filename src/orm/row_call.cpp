@@ -222,6 +222,7 @@ key_statements::key_statements(const model::row_access& access_to, const core::k
     find.give_identity();
     find_again.give_identity();
 }
+key_statements::~key_statements() = default;
 
 bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
              void* result, bool must_be_enforced) {

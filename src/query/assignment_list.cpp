@@ -1,8 +1,6 @@
 // How the assignments of an update are gathered.
 #include <rowan/query/assignment_list.hpp>
 
-#include <utility>
-
 namespace rowan::query {
 
 held_text::held_text(std::string_view text) : m_text(text) {}
@@ -18,12 +16,8 @@ assignment_list::assignment_list() noexcept = default;
 assignment_list::assignment_list(assignment_list&& other) noexcept = default;
 assignment_list::~assignment_list() = default;
 
-void assignment_list::add(std::uint16_t column, term value) {
-    m_items.push_back({column, std::move(value)});
-}
-
-void assignment_list::add(std::uint16_t column, const core::value_view& value) {
-    add(column, value_term(value));
+void assignment_list::add(std::uint16_t column, const part& value) {
+    m_items.push_back({column, term_of(value)});
 }
 
 } // namespace rowan::query

@@ -1,6 +1,7 @@
 // The members of a plain aggregate, found without macros. This file alone knows how; C++26 reflection will replace it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -345,6 +346,7 @@ constexpr Member* address_at(const member_address<Index, Member>& address) {
     return address.pointer;
 }
 
+// Functions, since variables would be emitted without optimisation, and refer to what is nowhere.
 template <class Type>
 consteval auto addresses() {
     return with_members(phantom<Type>.value, []<class... Members>(Members&... members) {
@@ -352,20 +354,23 @@ consteval auto addresses() {
     });
 }
 
+/// The same without types.
+template <class Type>
+consteval auto places() {
+    return with_members(phantom<Type>.value,
+                        [](auto&... members) { return std::array<const void*, sizeof...(members)>{&members...}; });
+}
+
+// By hand, from the end: the functions of a string_view take the compiler several times as long.
 template <auto Pointer>
-constexpr std::string_view name_in_signature() {
-#if defined(__clang__)
-    std::string_view name = __PRETTY_FUNCTION__;
-    name = name.substr(0, name.rfind(']'));
-    return name.substr(name.find_last_of(".:>") + 1);
-#else
-    // "… [with auto Pointer = (& phantom<T>…::value.T::name); std::string_view = …]"
-    std::string_view name = __PRETTY_FUNCTION__;
-    name = name.substr(name.find("Pointer = "));
-    name = name.substr(0, name.find(';'));
-    while (name.back() == ')') name.remove_suffix(1);
-    return name.substr(name.find_last_of(".:>") + 1);
-#endif
+constexpr auto name_in_signature() {
+    // clang: "… [Pointer = &phantom<T>.value.name]", g++: "… [with auto Pointer = (& phantom<T>…::value.T::name)]"
+    const char* const text = __PRETTY_FUNCTION__;
+    std::size_t end = sizeof(__PRETTY_FUNCTION__) - 1;
+    while (text[end - 1] == ']' || text[end - 1] == ')') --end;
+    std::size_t begin = end;
+    while (text[begin - 1] != '.' && text[begin - 1] != ':' && text[begin - 1] != '>') --begin;
+    return std::string_view(text + begin, end - begin);
 }
 
 template <class Type>
@@ -397,12 +402,10 @@ template <auto Pointer>
 consteval std::size_t member_index() {
     using whole = class_of<Pointer>;
     const void* wanted = &(detail::phantom<whole>.value.*Pointer);
-    return with_members(detail::phantom<whole>.value, [wanted](auto&... members) {
-        const void* all[] = {&members...};
-        std::size_t index = 0;
-        while (index < sizeof...(members) && all[index] != wanted) ++index;
-        return index;
-    });
+    const auto all = detail::places<whole>();
+    std::size_t index = 0;
+    while (index < all.size() && all[index] != wanted) ++index;
+    return index;
 }
 
 #if defined(__clang__)

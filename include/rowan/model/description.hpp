@@ -62,16 +62,24 @@ consteval bool is_column() {
     }
 }
 
+namespace detail {
+/// The position of each member among the columns; `column_count` where it is ignored.
+template <class Model>
+inline constexpr auto column_positions = [] {
+    std::array<std::uint16_t, member_count<Model> + 1> all{}; // the last one: for no member
+    std::uint16_t next = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const bool is_column = i < member_count<Model> && options_of<Model>::is_column(i);
+        all[i] = is_column ? next++ : static_cast<std::uint16_t>(column_count<Model>);
+    }
+    return all;
+}();
+} // namespace detail
+
 /// The position of a member among the columns; `column_count` when it is ignored.
 template <auto Member>
 consteval std::uint16_t column_index() {
-    using whole = class_of<Member>;
-    constexpr std::size_t member = member_index<Member>();
-    if (!detail::options_of<whole>::is_column(member)) return static_cast<std::uint16_t>(column_count<whole>);
-    std::uint16_t column = 0;
-    for (std::size_t i = 0; i < member; ++i)
-        column = static_cast<std::uint16_t>(column + detail::options_of<whole>::is_column(i));
-    return column;
+    return detail::column_positions<class_of<Member>>[member_index<Member>()];
 }
 
 namespace detail {
@@ -264,22 +272,24 @@ struct option<rowan::ignore<Member>> {
     static constexpr void apply(auto&) {}
 };
 
-template <class Model, std::size_t... Members, class Arrays>
-constexpr void fill_columns(Arrays& arrays, std::index_sequence<Members...>) {
-    std::size_t next = 0;
-    const auto fill = [&]<std::size_t Member>() {
-        if constexpr (options_of<Model>::is_column(Member)) {
-            using type = member_type<Model, Member>;
-            static_assert(column_value<type>,
-                          "a member's type is no column type: specialise rowan::stored_as for it, or "
-                          "leave the member out with rowan::ignore");
-            core::column_info& column = arrays.columns[next++];
-            column.name = member_name<Model, Member>();
-            if constexpr (column_value<type>) column.kind = column_traits<type>::kind;
-            column.is_nullable = is_nullable<type>;
-        }
-    };
-    (fill.template operator()<Members>(), ...);
+// Not by model: few types of members serve many models.
+template <bool IsColumn, class Member>
+constexpr void fill_column(core::column_info*& next, std::string_view name) {
+    if constexpr (IsColumn) {
+        static_assert(column_value<Member>, "a member's type is no column type: specialise rowan::stored_as for it, or "
+                                            "leave the member out with rowan::ignore");
+        core::column_info& column = *next++;
+        column.name = name;
+        if constexpr (column_value<Member>) column.kind = column_traits<Member>::kind;
+        column.is_nullable = is_nullable<Member>;
+    }
+}
+
+template <class Model, std::size_t... Members>
+constexpr void fill_columns(core::column_info* next, std::index_sequence<Members...>) {
+    (fill_column<options_of<Model>::is_column(Members), member_type<Model, Members>>(next,
+                                                                                     member_name<Model, Members>()),
+     ...);
 }
 
 template <class... Options>
@@ -302,7 +312,7 @@ struct table_storage<Model, rowan::table<Name, Options...>> {
                      count_options<Options...>(option_class::check)>
             all;
         all.key_count = primary_keys;
-        fill_columns<Model>(all, std::make_index_sequence<member_count<Model>>{});
+        fill_columns<Model>(all.columns.data(), std::make_index_sequence<member_count<Model>>{});
         (option<Options>::apply(all), ...);
         return all;
     }();

@@ -73,24 +73,16 @@ inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequenc
     return all;
 }(std::make_index_sequence<member_count<Model>>{});
 
-/// The position among the columns of a member that is one.
-template <class Model>
-constexpr std::size_t column_position(std::size_t member) {
-    std::size_t position = 0;
-    for (std::size_t i = 0; i < member; ++i) position += options_of<Model>::is_column(i);
-    return position;
-}
-
-template <bool IsColumn, std::size_t Position, class Member>
+template <bool IsColumn, class Member>
 [[gnu::always_inline]] inline void decode_member(const core::value_view* values, const core::column_info* columns,
-                                                 Member& member) {
-    if constexpr (IsColumn) column_traits<Member>::decode(values[Position], member, columns[Position]);
+                                                 std::size_t position, Member& member) {
+    if constexpr (IsColumn) column_traits<Member>::decode(values[position], member, columns[position]);
 }
 
 template <class Model, std::size_t... Indexes, class... Members>
 void decode_members(std::index_sequence<Indexes...>, const core::value_view* values, Members&... members) {
     const core::column_info* const columns = table_info_of<Model>().columns.data();
-    (decode_member<options_of<Model>::is_column(Indexes), column_position<Model>(Indexes)>(values, columns, members),
+    (decode_member<options_of<Model>::is_column(Indexes)>(values, columns, column_positions<Model>[Indexes], members),
      ...);
 }
 

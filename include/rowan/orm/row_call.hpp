@@ -20,6 +20,9 @@ inline constexpr std::size_t max_key_parts = 64;
 /// How rows of one model are inserted; static, one object for each model and each of its keys.
 struct insertion {
     insertion(const model::row_access& access, const core::key_info* key);
+    insertion(const insertion&) = delete;
+    insertion& operator=(const insertion&) = delete;
+    ~insertion();
 
     /// The statement for a row in which just the columns of `left_out` are left to the database. Brief: it returns what
     /// the database filled in, the row has the rest; else all columns.
@@ -53,6 +56,9 @@ private:
 /// The statements that belong to one model and key; static, one object each.
 struct key_statements {
     key_statements(const model::row_access& access, const core::key_info& key);
+    key_statements(const key_statements&) = delete;
+    key_statements& operator=(const key_statements&) = delete;
+    ~key_statements();
 
     const model::row_access* access;
     const core::key_info* key;

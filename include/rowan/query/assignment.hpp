@@ -27,7 +27,7 @@ struct assignment {
         else if constexpr (Code == assignment_code::multiply)
             all.add(to, (f<Member> * right).lowered());
         else if constexpr (operand<Right>)
-            all.add(to, right.lowered());
+            all.add(to, part_of(right));
         else if constexpr (std::is_same_v<Right, std::nullopt_t>)
             all.add(to, core::value_view{});
         else if constexpr (!model::is_nullable<Right>)

@@ -36,8 +36,7 @@ public:
     assignment_list& operator=(assignment_list&&) = delete;
     ~assignment_list();
 
-    void add(std::uint16_t column, term value);
-    void add(std::uint16_t column, const core::value_view& value);
+    void add(std::uint16_t column, const part& value);
 
     [[nodiscard]] const std::vector<item>& items() const noexcept { return m_items; }
 

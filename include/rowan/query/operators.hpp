@@ -214,7 +214,7 @@ auto calculate(const Left& left, const Right& right) {
         if constexpr (can) {
             using value = detail::optional_if_any<detail::calculated<first, second>, Left, Right>;
             return expression_over<value, union_of<typename Left::models, typename Right::models>>(
-                combine(detail::code_for<Code, value>, left.lowered(), right.lowered()));
+                combine(detail::code_for<Code, value>, part_of(left), part_of(right)));
         } else {
             return refused{};
         }
@@ -231,7 +231,7 @@ auto calculate(const Left& left, const Right& right) {
             using value = detail::optional_if_any<
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
             return expression_over<value, typename Left::models>(
-                combine(detail::code_for<Code, value>, left.lowered(), operand_term<bound>(right)));
+                combine(detail::code_for<Code, value>, part_of(left), operand_term<bound>(right)));
         } else {
             return refused{};
         }
