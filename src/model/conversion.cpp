@@ -67,10 +67,6 @@ double real_of_decimal(const core::value_view& value) noexcept {
     return static_cast<double>(value.integer) / power;
 }
 
-void read_text_into(const core::value_view& value, std::string& out, const core::column_info& column) {
-    out.assign(read_text(value, column));
-}
-
 void check_length(std::string_view text, const core::column_info& column) {
     if (text.size() <= column.max_length) return; // characters are at most as many as bytes
     std::size_t characters = 0;

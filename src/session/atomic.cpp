@@ -103,7 +103,7 @@ void context::atomic(const atomic_settings& settings, core::function_ref<void(co
         }
         return;
     }
-    if (!settings.is_read_only) open.refuse_if_for_reads();
+    if (!settings.is_read_only) refuse_if_for_reads();
     const std::int64_t timeout = settings.timeout_ns != 0 ? settings.timeout_ns
                                  : m_timeout_ns != 0      ? m_timeout_ns
                                                           : open.timeout_ns();

@@ -10,9 +10,11 @@
 
 namespace rowan::session {
 
-context::context(core::reference<pool> pool) noexcept : m_pool(std::move(pool)) {}
+context::context(core::reference<pool> pool) noexcept
+    : m_pool(std::move(pool)), m_is_for_reads(m_pool && m_pool->is_for_reads()) {}
 context::context(core::reference<pool> pool, core::reference<transaction_state> transaction) noexcept
-    : m_pool(std::move(pool)), m_transaction(std::move(transaction)) {}
+    : m_pool(std::move(pool)), m_transaction(std::move(transaction)), m_is_for_reads(m_pool && m_pool->is_for_reads()) {
+}
 
 pool& context::open_pool() const {
     if (!m_pool) throw_error(error_kind::closed, "the database was closed or moved from");
@@ -75,7 +77,7 @@ bool needs_savepoint(const write_work& work, const statement::capabilities& engi
 
 void context::write(const write_work& work) const {
     pool& open = open_pool();
-    open.refuse_if_for_reads();
+    refuse_if_for_reads();
     if (!m_transaction) return open.write(work, deadline());
     connection& on = m_transaction->usable_connection();
     on.driver().set_deadline(deadline());
@@ -98,8 +100,8 @@ void context::write(const write_work& work) const {
     }
 }
 
-void context::refuse_if_for_reads() const {
-    open_pool().refuse_if_for_reads();
+void context::throw_for_reads() const {
+    open_pool().throw_for_reads();
 }
 
 const statement::capabilities& context::capabilities() const {

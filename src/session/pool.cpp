@@ -67,7 +67,7 @@ pool::~pool() {
     delete m_endpoint;
 }
 
-void pool::refuse_writes() const {
+void pool::throw_for_reads() const {
     throw_error(error_kind::read_only, std::string(m_refusal_of_writes));
 }
 

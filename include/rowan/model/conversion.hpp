@@ -5,7 +5,6 @@
 #include <rowan/core/uuid.hpp>
 #include <rowan/core/value.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace rowan::model {
@@ -45,8 +44,6 @@ inline std::string_view read_text(const core::value_view& value, const core::col
     if (value.kind != core::value_kind::text) throw_type_mismatch(value, column, "text");
     return value.text();
 }
-/// Not inline: a string's assign is more code than all the rest of reading a row.
-void read_text_into(const core::value_view& value, std::string& out, const core::column_info& column);
 
 struct date_fields {
     int year;

@@ -63,7 +63,9 @@ public:
     void atomic(const struct atomic_settings& settings, core::function_ref<void(const context&)> body) const;
 
     /// Throws read_only where the database was opened for reads alone: for what looks before it writes.
-    void refuse_if_for_reads() const;
+    void refuse_if_for_reads() const {
+        if (m_is_for_reads) throw_for_reads();
+    }
     [[nodiscard]] const statement::capabilities& capabilities() const;
     [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
     /// The same place with another time-out for each call, in nanoseconds.
@@ -81,6 +83,7 @@ public:
 private:
     friend class lease;
 
+    [[noreturn]] void throw_for_reads() const;
     [[nodiscard]] pool& open_pool() const;
     [[nodiscard]] driver::deadline deadline() const;
 
@@ -88,6 +91,7 @@ private:
     core::reference<transaction_state> m_transaction;
     std::int64_t m_timeout_ns = 0; // 0: the pool's
     bool m_expects_misses = false;
+    bool m_is_for_reads = false; // as the pool is
 };
 
 /// A connection on loan. Gives it back when it ends. The context that lent it must live as long.

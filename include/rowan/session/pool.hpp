@@ -32,10 +32,10 @@ public:
     /// So many threads create rows at this moment that one statement does it for many of them.
     [[nodiscard]] bool has_crowd() const noexcept { return m_settings.combines && m_statements.has_crowd(); }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
-    /// Throws read_only where the database was opened for reads alone, as on a replica.
-    void refuse_if_for_reads() const {
-        if (!m_refusal_of_writes.empty()) refuse_writes();
-    }
+    /// Opened for reads alone, as on a replica.
+    [[nodiscard]] bool is_for_reads() const noexcept { return !m_refusal_of_writes.empty(); }
+    /// Throws read_only, with the reason.
+    [[noreturn]] void throw_for_reads() const;
     [[nodiscard]] std::int64_t timeout_ns() const noexcept { return m_settings.timeout_ns; }
     void close() noexcept;
 
@@ -44,7 +44,6 @@ private:
     friend void release(pool* shared) noexcept;
     ~pool();
 
-    [[noreturn]] void refuse_writes() const;
     void write_alone(const write_work& work, driver::deadline deadline);
 
     pool_settings m_settings;
