@@ -255,35 +255,40 @@ answer find_again(session::connection& on, const row_call& call) {
 bool is_hit(const session::context& context, const row_call& call) {
     const session::lease lease(context);
     if (!find_on(*lease, call.statements, call.key_values, call.result, true)) return false;
-    tell_companion(*lease, call, false);
+    if (call.with != nullptr) tell_companion(*lease, call, false);
     return true;
 }
 
 // Where a crowd creates rows, a look would take longer than the shared statement, which looks for all of them at once.
-expectation expected(const session::context& context, const row_call& call) {
-    const bool is_among_creators = call.is_complete && context.is_in_crowd() && call.statements.share.most();
-    return is_among_creators || context.expects_misses() ? expectation::miss : expectation::hit;
+bool is_among_creators(const session::context& context, const row_call& call) {
+    return call.is_complete && context.is_in_crowd() && call.statements.share.most();
 }
 
-} // namespace
-
-bool get_or_create(const session::context& context, const row_call& call) {
-    context.refuse_if_for_reads();
-    get_or_create_machine machine(expected(context, call));
-    if (machine.next() == action::find) {
-        try {
-            if (is_hit(context, call)) return false;
-            machine.answered(answer::nothing);
-        } catch (const error& failure) {
-            if (!failure.retryable() || context.in_transaction()) throw; // else: once more below, and again if need be
-        }
-    }
+// Not inline: a hit has no use for its frame.
+[[gnu::noinline]] bool go_on(get_or_create_machine machine, const session::context& context, const row_call& call) {
     const auto look = [&call](session::connection& on) {
         return find_on(on, call.statements, call.key_values, call.result, true) ? answer::found : answer::nothing;
     };
     const auto look_again = [&call](session::connection& on) { return find_again(on, call); };
     static_cast<void>(is_prepared_now(machine, call));
     return drive_writing(machine, context, call, {look, look_again, true});
+}
+
+} // namespace
+
+bool get_or_create(const session::context& context, const row_call& call) {
+    if (!context.is_plain() || is_among_creators(context, call)) {
+        context.refuse_if_for_reads();
+        return go_on(get_or_create_machine(expectation::miss), context, call);
+    }
+    get_or_create_machine machine;
+    try {
+        if (is_hit(context, call)) return false;
+        machine.answered(answer::nothing);
+    } catch (const error& failure) {
+        if (!failure.retryable() || context.in_transaction()) throw; // else: once more, and again if need be
+    }
+    return go_on(machine, context, call);
 }
 
 bool insert_or_get_on(session::connection& on, const row_call& call) {

@@ -8,11 +8,6 @@
 
 namespace rowan::session {
 
-const void* this_thread() noexcept {
-    static thread_local const char mark = 0;
-    return &mark;
-}
-
 connection_set::connection_set(driver::endpoint& endpoint, std::size_t capacity, std::size_t statement_capacity,
                                reentrance reentrance, std::string_view purpose)
     : m_endpoint(endpoint), m_capacity(capacity), m_statement_capacity(statement_capacity), m_reentrance(reentrance),

@@ -10,15 +10,16 @@
 
 namespace rowan::session {
 
-context::context(core::reference<pool> pool) noexcept
-    : m_pool(std::move(pool)), m_is_for_reads(m_pool && m_pool->is_for_reads()) {}
+context::context(core::reference<pool> pool) noexcept : m_pool(std::move(pool)), m_manner(manner_of(m_pool)) {}
 context::context(core::reference<pool> pool, core::reference<transaction_state> transaction) noexcept
-    : m_pool(std::move(pool)), m_transaction(std::move(transaction)), m_is_for_reads(m_pool && m_pool->is_for_reads()) {
+    : m_pool(std::move(pool)), m_transaction(std::move(transaction)), m_manner(manner_of(m_pool)) {}
+
+context::manner context::manner_of(const core::reference<pool>& pool) noexcept {
+    return pool && pool->is_for_reads() ? manner::reads_alone : manner::plain;
 }
 
-pool& context::open_pool() const {
-    if (!m_pool) throw_error(error_kind::closed, "the database was closed or moved from");
-    return *m_pool;
+void context::throw_closed() {
+    throw_error(error_kind::closed, "the database was closed or moved from");
 }
 
 driver::deadline context::deadline() const {
@@ -116,7 +117,7 @@ context context::within(std::int64_t timeout_ns) const {
 
 context context::expecting_misses() const {
     context made = *this;
-    made.m_expects_misses = true;
+    if (made.is_plain()) made.m_manner = manner::expects_misses;
     return made;
 }
 

@@ -11,8 +11,10 @@
 
 namespace rowan::session {
 
-/// Tells threads apart, cheaply.
-const void* this_thread() noexcept;
+/// Tells threads apart, in one instruction.
+inline const void* this_thread() noexcept {
+    return __builtin_thread_pointer();
+}
 
 /// What the thread that holds the only connection gets when it asks for it again.
 enum class reentrance : std::uint8_t { refused, shared };

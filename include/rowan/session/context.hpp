@@ -64,7 +64,7 @@ public:
 
     /// Throws read_only where the database was opened for reads alone: for what looks before it writes.
     void refuse_if_for_reads() const {
-        if (m_is_for_reads) throw_for_reads();
+        if (m_manner == manner::reads_alone) throw_for_reads();
     }
     [[nodiscard]] const statement::capabilities& capabilities() const;
     [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
@@ -74,7 +74,8 @@ public:
     [[nodiscard]] context outside() const { return context(m_pool); }
     /// The same place, where get_or_create begins with the insert.
     [[nodiscard]] context expecting_misses() const;
-    [[nodiscard]] bool expects_misses() const noexcept { return m_expects_misses; }
+    /// Nothing was said of it: calls look first, and may write.
+    [[nodiscard]] bool is_plain() const noexcept { return m_manner == manner::plain; }
     /// Outside of a transaction, among so many threads that create rows that they share statements.
     [[nodiscard]] bool is_in_crowd() const noexcept;
     void on_commit(core::unique_function<void()> callback) const;
@@ -83,15 +84,21 @@ public:
 private:
     friend class lease;
 
+    enum class manner : std::uint8_t { plain, expects_misses, reads_alone };
+
+    [[nodiscard]] static manner manner_of(const core::reference<pool>& pool) noexcept;
     [[noreturn]] void throw_for_reads() const;
-    [[nodiscard]] pool& open_pool() const;
+    [[nodiscard]] pool& open_pool() const {
+        if (!m_pool) throw_closed();
+        return *m_pool;
+    }
+    [[noreturn]] static void throw_closed();
     [[nodiscard]] driver::deadline deadline() const;
 
     core::reference<pool> m_pool;
     core::reference<transaction_state> m_transaction;
     std::int64_t m_timeout_ns = 0; // 0: the pool's
-    bool m_expects_misses = false;
-    bool m_is_for_reads = false; // as the pool is
+    manner m_manner = manner::plain;
 };
 
 /// A connection on loan. Gives it back when it ends. The context that lent it must live as long.
