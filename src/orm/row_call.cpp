@@ -9,6 +9,8 @@
 #include <rowan/session/savepoint.hpp>
 #include <rowan/session/schema_check.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <bit>
 #include <string>
 
@@ -215,6 +217,23 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
 }
 
 } // namespace
+
+namespace {
+
+constexpr int most_of_a_crowd = 32;
+
+}
+
+void created_lately::tell(bool created) noexcept {
+    const std::atomic_ref score(m_score);
+    const int before = score.load(std::memory_order_relaxed);
+    const int after = created ? std::min(before + 1, 2 * most_of_a_crowd) : std::max(before - 1, 0);
+    if (after != before) score.store(after, std::memory_order_relaxed);
+}
+
+bool created_lately::most() const noexcept {
+    return std::atomic_ref(m_score).load(std::memory_order_relaxed) >= most_of_a_crowd;
+}
 
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
     : access(&access_to), key(&by), find(find_statement(*access_to.table, by)),

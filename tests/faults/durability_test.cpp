@@ -98,7 +98,7 @@ protected:
     const std::string m_name{store_under_test().server};
     const log_words& m_words = words_of(m_name);
     const held_log m_log{m_words.path};
-    const own_servers m_servers{"--durable --engine " + m_name};
+    const own_servers m_servers{"--durable --binary-log --engine " + m_name};
     const std::string m_url = variable("");
     rowan::database m_db = rowan::connect(m_url);
 };

@@ -18,7 +18,7 @@ protected:
     server() { static_cast<void>(server_url(m_name)); } // or the test ends here
 
     const std::string m_name{store_under_test().server};
-    const own_servers m_servers{"--durable --engine " + m_name};
+    const own_servers m_servers{"--durable --binary-log --engine " + m_name};
     const std::string m_url = variable("");
     const std::string m_admin_url = variable("_ADMIN");
 

@@ -7,8 +7,6 @@
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/context.hpp>
 
-#include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -40,17 +38,11 @@ struct insertion {
 /// two that are told at once, one may be forgotten.
 class created_lately {
 public:
-    void tell(bool created) noexcept {
-        const int before = m_score.load(std::memory_order_relaxed);
-        const int after = created ? std::min(before + 1, 2 * half) : std::max(before - 1, 0);
-        if (after != before) m_score.store(after, std::memory_order_relaxed);
-    }
-    [[nodiscard]] bool most() const noexcept { return m_score.load(std::memory_order_relaxed) >= half; }
+    void tell(bool created) noexcept;
+    [[nodiscard]] bool most() const noexcept;
 
 private:
-    static constexpr int half = 32;
-
-    std::atomic<int> m_score{0};
+    mutable int m_score = 0; // from none to all; used atomically
 };
 
 /// The statements that belong to one model and key; static, one object each.

@@ -30,9 +30,10 @@ SQL
 
 # mariadb_settings PLACE PORT DURABLE: the common part of a settings file.
 mariadb_settings() {
-    local flush=0 doublewrite=0 binary_log=skip_log_bin
-    # With its binary log on, the server shows a row only when its log has it.
-    [ "$3" = off ] || flush=1 doublewrite=1 binary_log=$'log_bin = binlog\nsync_binlog = 1\nlog_slave_updates = ON\nlog_bin_trust_function_creators = ON'
+    local flush=0 doublewrite=0 log=skip_log_bin
+    [ "$3" = off ] || flush=1 doublewrite=1
+    # shellcheck disable=SC2154  # set by scripts/servers
+    [ "$binary_log" = off ] || log=$'log_bin = binlog\nsync_binlog = 1\nlog_slave_updates = ON\nlog_bin_trust_function_creators = ON'
     cat <<CONF
 [mariadbd]
 datadir = $1/data
@@ -49,7 +50,7 @@ innodb_buffer_pool_size = 64M
 innodb_log_file_size = 48M
 innodb_flush_log_at_trx_commit = $flush
 innodb_doublewrite = $doublewrite
-$binary_log
+$log
 ssl-cert = $1/server.crt
 ssl-key = $1/server.key
 CONF
