@@ -94,11 +94,13 @@ TEST_F(postgresql_deadline, never_gives_one_the_answer_of_another) {
     int late = 0;
     int answered = 0;
     std::unique_ptr<rowan::driver::connection> db = m_endpoint.connect();
-    for (int round = 0; round < 150; ++round) {
+    // as long as it takes on a busy machine, where an answer is there when the deadline is noticed
+    for (int round = 0; round < 150 || late <= 10 || answered <= 10; ++round) {
+        ASSERT_LT(round, 5000);
         if (!db->is_usable()) db = m_endpoint.connect();
         const value_view number = value_view::of_integer(round);
         const auto sleep = prepare_on(*db, "SELECT $1::int, pg_sleep(0.010)");
-        db->set_timeout(8'000'000 + round % 30 * 150'000);
+        db->set_timeout(1'000'000 + round % 30 * 400'000);
         try {
             sleep->start(&number, 1);
             ASSERT_TRUE(sleep->step());
@@ -115,8 +117,6 @@ TEST_F(postgresql_deadline, never_gives_one_the_answer_of_another) {
         const value_view next = value_view::of_integer(-round);
         ASSERT_EQ(answer_on(*db, "SELECT $1::int", {next}), std::to_string(-round));
     }
-    EXPECT_GT(late, 10);
-    EXPECT_GT(answered, 10);
 }
 
 TEST_F(postgresql_deadline, of_a_stream_counts_for_each_step) {
