@@ -108,7 +108,6 @@ TEST_F(mariadb_transactions, a_deadlock_ends_the_transaction) {
     std::thread second([&] { cross(*other, 1, there); });
     usleep(50'000);
     cross(*db, 2, here);
-    if (!here.message.empty()) other->execute("COMMIT");
     second.join();
     const bool is_here = !here.message.empty();
     const error_details& failure = is_here ? here : there;
