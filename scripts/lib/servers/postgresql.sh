@@ -101,7 +101,7 @@ postgresql_restart() {
     # A killed server leaves these, and they name a process that a container's init may never bury.
     rm -f "$1"/.s.PGSQL.* "$1/data/postmaster.pid"
     launch "$1"
-    await postgresql "$1" 60 postgresql_ready "$1"
+    await "${1##*/}" "$1" 60 postgresql_ready "$1"
 }
 
 # Also what a killed server leaves behind: its own processes notice only after a while.

@@ -41,10 +41,7 @@ postgresql_standby_start() {
 }
 
 postgresql_standby_restart() {
-    postgresql_standby_stop "$1"
-    rm -f "$1"/.s.PGSQL.* "$1/data/postmaster.pid"
-    launch "$1"
-    await postgresql_standby "$1" 60 postgresql_ready "$1"
+    postgresql_restart "$1"
 }
 
 postgresql_standby_stop() {
