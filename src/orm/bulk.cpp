@@ -213,8 +213,7 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
     } catch (const error& failure) {
         if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction()) {
             const session::lease on(context);
-            on->forget_verified_keys(); // the index that the statement names may be gone
-            session::verify_key(*on, *statements.access->table, *statements.key);
+            session::verify_key_again(*on, *statements.access->table, *statements.key);
         }
         if (failure.kind() != error_kind::unique_violation) throw;
         for (bulk_row* each : rows) each->outcome = answer::nothing;
@@ -229,10 +228,8 @@ void find_in_bulk(const session::context& context, const key_statements& stateme
             find_those_there(*lease, statements, first, count);
         });
     } catch (const error& failure) {
-        if (failure.kind() == error_kind::statement_failed && lease->driver().is_usable()) {
-            lease->forget_verified_keys(); // the index that the statement names may be gone
-            session::verify_key(*lease, *statements.access->table, *statements.key);
-        }
+        if (failure.kind() == error_kind::statement_failed && lease->driver().is_usable())
+            session::verify_key_again(*lease, *statements.access->table, *statements.key);
         const bool is_undone = failure.retryable() && failure.kind() != error_kind::timeout;
         if (!is_undone || context.in_transaction() || !lease->driver().is_usable()) throw;
     }

@@ -56,10 +56,8 @@ answer insert_unless_exists(session::connection& on, const row_call& call, bool 
                                 failure.constraint() == verified.index_name;
         if (is_own_key) return answer::exists;
         // the key may have been dropped after it was verified: then the engine refuses the conflict target
-        if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction()) {
-            on.forget_verified_keys();
-            session::verify_key(on, table, *call.statements.key);
-        }
+        if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction())
+            session::verify_key_again(on, table, *call.statements.key);
         throw;
     }
 }
@@ -174,8 +172,7 @@ void explain_refusal(const session::context& context, const row_call& call, cons
     if (failure.kind() != error_kind::statement_failed || failure.poisons_transaction()) return;
     if (!context.in_transaction()) return; // it has been asked for already
     const session::lease on(context);
-    on->forget_verified_keys();
-    session::verify_key(*on, *call.statements.access->table, *call.statements.key);
+    session::verify_key_again(*on, *call.statements.access->table, *call.statements.key);
 }
 
 // Together with other callers' writes, and again if that transaction is undone.

@@ -150,6 +150,11 @@ const verified_key& verify_key(connection& on, const table_info& table, const ke
     return *place;
 }
 
+void verify_key_again(connection& on, const table_info& table, const key_info& key) {
+    on.forget_verified_keys();
+    verify_key(on, table, key);
+}
+
 std::vector<std::string> schema_differences(driver::connection& on, const table_info& table) {
     const live_table live = on.describe(table.name);
     if (!live.exists) return {title_of(table, on.capabilities()) + " does not exist"};

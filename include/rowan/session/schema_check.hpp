@@ -14,6 +14,8 @@ namespace rowan::session {
 /// it. Throws schema_mismatch if the table or a column of the key is missing or of a type that stores otherwise. One or
 /// a few catalogue queries the first time on this connection, then none for a while.
 const verified_key& verify_key(connection& on, const core::table_info& table, const core::key_info& key);
+/// The same, whatever was verified before: behind the failure of a statement that names the key, which may be gone.
+void verify_key_again(connection& on, const core::table_info& table, const core::key_info& key);
 
 /// Every difference between the columns of the model and those of the live table, a sentence each: which column, what
 /// is there, what was expected. Columns that only the table has are none, unless a row could not be inserted without
