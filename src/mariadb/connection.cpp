@@ -10,6 +10,7 @@
 
 #include <rowan/core/utf8.hpp>
 
+#include <array>
 #include <charconv>
 #include <mysqld_error.h>
 #include <poll.h>
@@ -264,6 +265,21 @@ void connection::abandoned() noexcept {
     find_out_transaction(behind_rows);
     m_is_undone = m_usable && !m_in_transaction;
     m_in_transaction = m_is_undone || m_in_transaction; // until somebody is told
+}
+
+void connection::fail_if_broken_off(std::string_view sql) {
+    if (mysql_warning_count(handle()) == 0) return;
+    const std::unique_ptr<driver::prepared> warnings(prepare("SHOW WARNINGS")); // level, code, message
+    warnings->start(nullptr, 0);
+    std::array<core::value_view, 3> warning;
+    while (warnings->step()) {
+        warnings->read(warning.data(), warning.size());
+        const auto code = static_cast<unsigned>(warning[1].integer);
+        if (kind_of(code) == error_kind::statement_failed) continue; // a view of a table that is gone, for example
+        const std::string message(warning[2].text());
+        warnings->reset();
+        fail({.code = code, .message = message, .sql = sql, .in_transaction = m_in_transaction});
+    }
 }
 
 void connection::fail(failure what) {

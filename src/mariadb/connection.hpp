@@ -60,6 +60,10 @@ public:
     void succeeded(bool has_rows);
     /// After the rows of a statement were dropped unread.
     void abandoned() noexcept;
+    /// After all rows of a query of the catalogue. Told to stop, by its own limit or by another session, the server
+    /// ends such a query as if there were no more rows and leaves no more than a warning (MariaDB 10.11). Throws what
+    /// that says. One round trip if there is a warning, otherwise none.
+    void fail_if_broken_off(std::string_view sql);
     /// Throws what a failed call means, after finding out what has become of the transaction.
     [[noreturn]] void fail(failure what);
 

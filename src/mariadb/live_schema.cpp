@@ -20,12 +20,16 @@ using driver::live_term;
 class catalogue_query {
 public:
     catalogue_query(connection& owner, std::string_view sql, std::string_view parameter)
-        : m_statement(owner.prepare(sql)), m_row(m_statement->column_count()) {
+        : m_owner(owner), m_sql(sql), m_statement(owner.prepare(sql)), m_row(m_statement->column_count()) {
         const value_view bound = value_view::of_text(parameter);
         m_statement->start(&bound, 1);
     }
+    // The last row is a whole answer's only once this has said that there is none behind it.
     bool next() {
-        if (!m_statement->step()) return false;
+        if (!m_statement->step()) {
+            m_owner.fail_if_broken_off(m_sql);
+            return false;
+        }
         m_statement->read(m_row.data(), m_row.size());
         return true;
     }
@@ -41,6 +45,8 @@ public:
     }
 
 private:
+    connection& m_owner;
+    const std::string_view m_sql;
     std::unique_ptr<driver::prepared> m_statement;
     std::vector<value_view> m_row;
 };
@@ -68,6 +74,8 @@ bool read_kind(connection& owner, std::string_view name, live_table& table) {
     table.is_view = query.text(0).find("VIEW") != std::string::npos;
     table.is_partitioned = query.number(1) != 0;
     table.has_update_triggers = query.number(2) != 0;
+    while (query.next()) { // none: a table has one name
+    }
     return true;
 }
 
