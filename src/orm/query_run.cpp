@@ -103,20 +103,7 @@ private:
     std::vector<core::value_view> m_columns;
 };
 
-void read_into(reader&& from, const row_sink& rows) {
-    while (from.step()) from.read(rows.append(rows.rows));
-}
-
 } // namespace
-
-void read_all(const query_state& state, const row_reading& reading, const row_sink& rows) {
-    read_into({state.context(), state.select().rows(), reading}, rows);
-}
-
-void read_columns(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
-                  const row_sink& rows) {
-    read_into({state.context(), state.select().rows(columns), reading}, rows);
-}
 
 void read_only_row(const query_state& state, const row_reading& reading, void* row) {
     reader rows(state.context(), state.select().rows_up_to(2), reading);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rowan/orm/cursor.hpp>
+#include <rowan/orm/fetched_rows.hpp>
 #include <rowan/orm/keyed_calls.hpp>
 #include <rowan/orm/query_state.hpp>
 #include <rowan/orm/row_shape.hpp>
@@ -24,19 +25,6 @@ std::int64_t run_write(const session::context& context, const query::bound_state
 std::int64_t update(const query_state& state, const query::assignment_list& assignments);
 std::int64_t remove_rows(const query_state& state);
 
-/// Where rows are put: `append` adds an empty one to the end of the container and returns its address.
-struct row_sink {
-    void* rows;
-    void* (*append)(void* rows);
-};
-template <class Container>
-row_sink sink_of(Container& rows) {
-    return {&rows, [](void* all) -> void* { return &static_cast<Container*>(all)->emplace_back(); }};
-}
-
-void read_all(const query_state& state, const row_reading& reading, const row_sink& rows);
-void read_columns(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
-                  const row_sink& rows);
 /// The only row. Throws does_not_exist or multiple_objects_returned.
 void read_only_row(const query_state& state, const row_reading& reading, void* row);
 /// The first or the last row; false: there is none.

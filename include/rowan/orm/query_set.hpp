@@ -115,9 +115,7 @@ public:
 
     /// All rows. One statement.
     [[nodiscard, gnu::noinline]] std::vector<row> all() const {
-        std::vector<row> rows;
-        orm::read_all(m_state, orm::reading_of<row>, orm::sink_of(rows));
-        return rows;
+        return orm::rows_of<row>({m_state, orm::reading_of<row>.columns}, orm::reading_of<row>);
     }
     /// The rows one by one, in constant memory: `for (auto& row : q.stream())`. Holds a connection while it lives.
     [[nodiscard]] orm::cursor<row> stream() const { return {context(), m_state.select().rows()}; }
@@ -153,9 +151,7 @@ public:
                       "values(): this names a column of a model that is not part of the query; join it first");
         if constexpr (are_operands && are_at_hand) {
             using shape = std::tuple<typename Columns::result_type...>;
-            std::vector<shape> rows;
-            orm::read_columns(m_state, {columns.lowered()...}, orm::reading_of<shape>, orm::sink_of(rows));
-            return rows;
+            return orm::rows_of<shape>({m_state, {columns.lowered()...}}, orm::reading_of<shape>);
         } else {
             return std::vector<std::tuple<>>();
         }
@@ -168,11 +164,10 @@ public:
         constexpr bool are_at_hand = (is_of<Columns>() && ...);
         static_assert(are_at_hand,
                       "values_as(): this names a column of a model that is not part of the query; join it first");
-        std::vector<Struct> rows;
-        if constexpr (is_one_each && are_at_hand) {
-            orm::read_columns(m_state, {columns.lowered()...}, orm::reading_of_plain<Struct>, orm::sink_of(rows));
-        }
-        return rows;
+        if constexpr (is_one_each && are_at_hand)
+            return orm::rows_of<Struct>({m_state, {columns.lowered()...}}, orm::reading_of_plain<Struct>);
+        else
+            return {};
     }
     /// Aggregates in `values` are then computed for each group of equal values of these columns.
     template <class... Columns>
