@@ -205,6 +205,7 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
                         std::vector<bulk_row*>& rows) {
     const std::size_t most = context.capabilities().max_bulk_rows;
     const auto work = [&](session::connection& on) {
+        for (bulk_row* each : rows) each->outcome = answer::nothing; // an earlier attempt's are undone
         in_chunks(rows, most,
                   [&](bulk_row* const* first, std::size_t count) { create_in_bulk(on, statements, first, count); });
     };

@@ -26,8 +26,8 @@ protected:
 };
 
 ROWAN_TEST(program, verdict_holds_while_processes_are_killed) {
-    running_hammer load({"--url", url(), "--seconds", "2", "--threads", "4", "--processes", "3", "--kill-every", "0.2",
-                         "--mix", "get=30,add=30,all=10,atomic=15,undone=10,remove=10"});
+    running_hammer load({"--url", url("pool=8"), "--seconds", "2", "--threads", "4", "--processes", "3", "--kill-every",
+                         "0.2", "--mix", "get=30,add=30,all=10,atomic=15,undone=10,remove=10"});
     const ended_hammer ended = load.wait();
     EXPECT_EQ(ended.exit_status, hammer::verdict_holds) << ended.output;
     EXPECT_NE(ended.output.find("verdict: holds"), std::string::npos) << ended.output;

@@ -1,7 +1,12 @@
 // A list of rows of which a statement of its own has created some: what fails behind it must not be taken for nothing.
 #include "server.hpp"
 
+#include "support/lock_waits.hpp"
+#include "support/raw_session.hpp"
+
 #include <rowan/rowan.hpp>
+
+#include <future>
 
 namespace rowan::test {
 namespace {
@@ -47,6 +52,29 @@ TEST_F(postgresql_bulk, in_a_transaction_is_undone_with_it) {
     const error failure = error_of([&] { db.atomic([](rowan::transaction& tx) { get_all(tx); }); });
     EXPECT_FALSE(failure.in_doubt()) << failure.what();
     EXPECT_EQ(db.objects<parcel>().count(), 0);
+}
+
+// The statements of a longer list are one transaction, which a deadlock undoes: what it had created by then is created
+// anew, or found where the other one was faster.
+TEST_F(postgresql_bulk, of_several_statements_forgets_what_a_deadlock_has_undone) {
+    std::vector<parcel> list(db.context().capabilities().max_bulk_rows);
+    for (std::size_t i = 0; i < list.size(); ++i) list[i].name = "parcel " + std::to_string(i);
+    list.push_back({.name = "in the second statement"});
+    raw_session rival(m_database.url());
+    rival.run("BEGIN");
+    rival.run("INSERT INTO parcel(name) VALUES ('in the second statement')");
+    auto call = std::async(std::launch::async, [&] { return db.get_or_create_all(list); });
+    await_lock_waits(m_database.url(), m_database.name(), 1);
+    // Who waited first is the first to look for a deadlock, and gives way.
+    EXPECT_EQ(rival.code_of("INSERT INTO parcel(name) VALUES ('parcel 0')"), "");
+    // The next attempt's snapshot does not show the rival's row: it neither creates nor finds it.
+    await_lock_waits(m_database.url(), m_database.name(), 1);
+    rival.run("COMMIT");
+    const std::vector<outcome<parcel>> got = call.get();
+    EXPECT_FALSE(got.front().created);
+    EXPECT_TRUE(got[1].created);
+    EXPECT_FALSE(got.back().created);
+    EXPECT_EQ(db.objects<parcel>().count(), static_cast<std::int64_t>(list.size()));
 }
 
 } // namespace

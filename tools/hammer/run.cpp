@@ -7,6 +7,7 @@
 #include "history.hpp"
 #include "report.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -77,8 +78,19 @@ account read_account(const std::string& folder) {
     return told;
 }
 
+// The URL with one connection, whatever it says.
+std::string alone(std::string url) {
+    std::size_t at = url.find('?');
+    for (; at != std::string::npos; at = url.find('&', at + 1)) {
+        if (url.compare(at + 1, 5, "pool=") != 0) continue;
+        url.replace(at + 6, std::min(url.find('&', at + 1), url.size()) - at - 6, "1");
+        return url;
+    }
+    return url + (url.find('?') == std::string::npos ? "?" : "&") + "pool=1";
+}
+
 contents read_once(const std::string& url) {
-    const rowan::database db = rowan::connect(url + (url.find('?') == std::string::npos ? "?" : "&") + "pool=1");
+    const rowan::database db = rowan::connect(alone(url));
     // In a cluster a node has everything that was committed before when a commit of its own is through.
     unkeyed_entry mark{.id = -1, .name = "the hammer reads"};
     db.save(mark);
