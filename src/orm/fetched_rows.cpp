@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace rowan::orm {
@@ -20,6 +21,12 @@ bool has_bytes(const value_view& value) noexcept {
 }
 
 } // namespace
+
+/// Values of rows from the front, what they point to from the back; or one long text.
+struct fetched_rows::page {
+    std::unique_ptr<std::byte[]> memory;
+    std::size_t rows = 0;
+};
 
 fetched_rows::fetched_rows(const query_state& state, std::size_t columns) : m_columns(columns) {
     fetch(state.context(), state.select().rows());

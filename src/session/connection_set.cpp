@@ -4,6 +4,7 @@
 #include <rowan/core/error.hpp>
 #include <rowan/session/savepoint.hpp>
 
+#include <memory>
 #include <string>
 
 namespace rowan::session {
@@ -85,7 +86,10 @@ connection* connection_set::reenter() {
 
 connection* connection_set::open(driver::deadline deadline) {
     try {
-        return new connection(m_endpoint.connect(deadline), m_statement_capacity);
+        std::unique_ptr<driver::connection> opened(m_endpoint.connect(deadline));
+        auto* const added = new connection(opened.get(), m_statement_capacity);
+        static_cast<void>(opened.release()); // the other's from now on
+        return added;
     } catch (...) {
         const std::lock_guard lock(m_mutex);
         if (!m_waiting.hand_over(nullptr)) --m_open;

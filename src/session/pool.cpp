@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <string>
 
 namespace rowan::session {
@@ -45,7 +46,10 @@ pool_settings settings_from(const driver::url& url) {
 core::reference<pool> pool::open(std::string_view text) {
     const driver::url url = driver::parse_url(text);
     const driver::engine& engine = driver::engine_for(url.scheme);
-    core::reference<pool> opened(new pool(engine.open(url), settings_from(url)));
+    const pool_settings settings = settings_from(url);
+    std::unique_ptr<driver::endpoint> endpoint(engine.open(url));
+    core::reference<pool> opened(new pool(endpoint.get(), settings));
+    static_cast<void>(endpoint.release()); // the pool's from now on
     const driver::deadline deadline = driver::clock_now() + opened->timeout_ns();
     connection* first = opened->m_readers.acquire(deadline);
     opened->m_capabilities = &first->capabilities();

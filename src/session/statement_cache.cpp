@@ -4,6 +4,8 @@
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/writer.hpp>
 
+#include <memory>
+
 namespace rowan::session {
 namespace {
 
@@ -27,16 +29,17 @@ void statement_cache::clear() noexcept {
 }
 
 cached_statement& statement_cache::prepare(const statement::description& description) {
-    driver::prepared* prepared = nullptr;
+    std::unique_ptr<driver::prepared> prepared;
     try {
-        prepared = m_connection.prepare(statement::write(description, m_connection.capabilities()));
+        prepared.reset(m_connection.prepare(statement::write(description, m_connection.capabilities())));
     } catch (const error& failure) {
         explain_failed_prepare(failure, description, m_connection);
         throw;
     }
     while (m_size >= m_capacity && drop_oldest()) {
     } // more than one where many were in use at once
-    auto* added = new cached_statement{.description = description, .prepared = prepared, .used_in = m_scope};
+    auto* added = new cached_statement{.description = description, .prepared = prepared.get(), .used_in = m_scope};
+    static_cast<void>(prepared.release()); // the other's from now on
     cached_statement*& bucket = m_buckets[description.hash() & m_mask];
     added->next_in_bucket = bucket;
     bucket = added;

@@ -5,7 +5,6 @@
 #include <rowan/orm/row_shape.hpp>
 
 #include <initializer_list>
-#include <memory>
 #include <vector>
 
 namespace rowan::orm {
@@ -27,11 +26,7 @@ public:
     void read_into(void* rows, std::size_t row_size, const row_reading& reading) const;
 
 private:
-    /// Values of rows from the front, what they point to from the back; or one long text.
-    struct page {
-        std::unique_ptr<std::byte[]> memory;
-        std::size_t rows = 0;
-    };
+    struct page;
 
     void fetch(const session::context& context, query::bound_statement bound);
     void keep_bytes(core::value_view& value);
