@@ -6,50 +6,52 @@
 
 namespace rowan::core {
 
+struct value::list {
+    explicit list(std::vector<value> given) : values(std::move(given)) {
+        views.reserve(values.size());
+        for (const value& each : values) views.push_back(each.view());
+    }
+
+    std::vector<value> values;
+    std::vector<value_view> views; // what the values show, in one run for the driver
+};
+
 value::value(const value_view& view) : m_scalar(view) {
     switch (view.kind) {
     case value_kind::text:
     case value_kind::blob: m_bytes.assign(static_cast<const char*>(view.data), view.size); break;
-    case value_kind::list:
-        m_list.reserve(view.size);
-        for (std::size_t i = 0; i < view.size; ++i) m_list.emplace_back(view.list()[i]);
-        show_list();
-        break;
+    case value_kind::list: m_list = new list({view.list(), view.list() + view.size}); break;
     default: break;
     }
 }
 
-value::value(const value& other) : m_scalar(other.m_scalar), m_bytes(other.m_bytes), m_list(other.m_list) {
-    show_list();
+value::value(const value& other) : m_scalar(other.m_scalar), m_bytes(other.m_bytes) {
+    if (other.m_list != nullptr) m_list = new list(other.m_list->values);
 }
 
 value& value::operator=(value other) noexcept {
     m_scalar = other.m_scalar;
     m_bytes.swap(other.m_bytes);
-    m_list.swap(other.m_list);
-    m_list_views.swap(other.m_list_views);
+    std::swap(m_list, other.m_list);
     return *this;
 }
 
 value value::of_list(std::vector<value> values) {
-    value list;
-    list.m_scalar.kind = value_kind::list;
-    list.m_list = std::move(values);
-    list.show_list();
-    return list;
+    value made;
+    made.m_scalar.kind = value_kind::list;
+    made.m_list = new list(std::move(values));
+    return made;
 }
 
-void value::show_list() {
-    m_list_views.clear();
-    m_list_views.reserve(m_list.size());
-    for (const value& element : m_list) m_list_views.push_back(element.view());
+void value::drop_list() noexcept {
+    delete m_list;
 }
 
 value_view value::view() const noexcept {
     switch (m_scalar.kind) {
     case value_kind::text: return value_view::of_text(m_bytes);
     case value_kind::blob: return value_view::of_blob(m_bytes.data(), m_bytes.size());
-    case value_kind::list: return value_view::of_list(m_list_views.data(), m_list_views.size());
+    case value_kind::list: return value_view::of_list(m_list->views.data(), m_list->views.size());
     default: return m_scalar;
     }
 }

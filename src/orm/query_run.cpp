@@ -146,6 +146,7 @@ query::bound_statement update_by_key(const core::table_info& table, const core::
                                      const query::assignment_list& assignments) {
     if (assignments.items().empty()) return {find_statement(table, key), {}};
     query::term all;
+    all.nodes.reserve(4 * assignments.items().size() + 4 * key.parts.size() + table.columns.size() + 4);
     for (const auto& [column, value] : assignments.items()) {
         all.append(value);
         all.nodes.assign(table, column);

@@ -32,6 +32,14 @@ query_state::query_state(const query_state& from, narrowing how, const query::te
 }
 
 query_state::query_state(const query_state& from, slicing how, std::int64_t count) : query_state(from) {
+    slice(how, count);
+}
+
+query_state::query_state(query_state&& from, slicing how, std::int64_t count) : query_state(std::move(from)) {
+    slice(how, count);
+}
+
+void query_state::slice(slicing how, std::int64_t count) {
     const bool is_limit = how == slicing::limit;
     if (count < 0) {
         throw_error(error_kind::misuse,

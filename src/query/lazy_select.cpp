@@ -51,9 +51,7 @@ void lazy_select::append_order(term value, std::uint8_t flags) {
 }
 
 bound_statement lazy_select::rows() const {
-    if (m_made != nullptr) return m_made->rows(m_made->all_columns());
-    const select bare{.table = m_table};
-    return bare.rows(bare.all_columns());
+    return m_made != nullptr ? m_made->rows() : select{.table = m_table}.rows();
 }
 
 bound_statement lazy_select::rows(std::initializer_list<term> columns) const {
@@ -63,7 +61,7 @@ bound_statement lazy_select::rows(std::initializer_list<term> columns) const {
 bound_statement lazy_select::rows_up_to(std::int64_t limit) const {
     select made = value();
     if (made.limit < 0 || made.limit > limit) made.limit = limit;
-    return made.rows(made.all_columns());
+    return made.rows();
 }
 
 bound_statement lazy_select::first_row(bool is_reversed) const {
@@ -72,7 +70,7 @@ bound_statement lazy_select::first_row(bool is_reversed) const {
     }
     select made = is_reversed ? value().reversed() : value().ordered();
     if (made.limit != 0) made.limit = 1;
-    return made.rows(made.all_columns());
+    return made.rows();
 }
 
 bound_statement lazy_select::one_group(std::initializer_list<term> columns) const {

@@ -44,8 +44,28 @@ void select::append_from(term& all) const {
     append_where(all, where);
 }
 
+// About as many as a statement has beside its columns.
+std::size_t select::node_count() const {
+    std::size_t count = where.nodes.nodes().size() + 8;
+    for (const order_term& each : order_by) count += each.value.nodes.nodes().size() + 1;
+    return count;
+}
+
+bound_statement select::rows() const {
+    std::size_t columns = table->columns.size();
+    for (const join& each : joins) columns += each.table->columns.size();
+    term all;
+    all.nodes.reserve(columns + node_count());
+    all.values.reserve(where.values.size() + 2); // limit and offset
+    all.nodes.all_columns(*table);
+    for (const join& each : joins) all.nodes.all_columns(*each.table);
+    append_clauses(all, columns, {});
+    return finish(std::move(all));
+}
+
 bound_statement select::rows(const std::vector<term>& columns) const {
     term all;
+    all.nodes.reserve(columns.size() + node_count());
     append_rows(all, columns);
     return finish(std::move(all));
 }
@@ -87,7 +107,12 @@ void append_selected(term& all, const term& wanted, const std::vector<term>& col
 
 void select::append_rows(term& all, const std::vector<term>& columns) const {
     for (const term& column : columns) all.append(column);
-    all.nodes.add(op::select, columns.size(), is_distinct ? 1 : 0);
+    append_clauses(all, columns.size(), columns);
+}
+
+// `columns`: the selected ones, where any of them may be more than a column of a table.
+void select::append_clauses(term& all, std::size_t column_count, const std::vector<term>& columns) const {
+    all.nodes.add(op::select, column_count, is_distinct ? 1 : 0);
     append_from(all);
     for (const term& each : group_by) append_selected(all, each, columns);
     if (!group_by.empty()) all.nodes.add(op::group_by, group_by.size());

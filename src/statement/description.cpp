@@ -7,12 +7,21 @@
 
 namespace rowan::statement {
 
+namespace {
+constexpr std::size_t usual_size = 4; // of an expression: a column, a value, what is between them
+}
+
+sequence& sequence::reserve(std::size_t count) {
+    m_nodes.reserve(count);
+    return *this;
+}
+
 sequence& sequence::add(op code, std::size_t count, std::uint8_t flags) {
-    node added;
+    if (m_nodes.capacity() == 0) m_nodes.reserve(usual_size);
+    node& added = m_nodes.emplace_back();
     added.code = code;
     added.flags = flags;
     added.count = static_cast<std::uint16_t>(count);
-    m_nodes.push_back(added);
     return *this;
 }
 

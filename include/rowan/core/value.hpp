@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rowan::core {
@@ -81,9 +82,12 @@ public:
     value() = default;
     explicit value(const value_view& view);
     value(const value& other);
-    value(value&&) noexcept = default;
+    value(value&& other) noexcept
+        : m_scalar(other.m_scalar), m_bytes(std::move(other.m_bytes)), m_list(std::exchange(other.m_list, nullptr)) {}
     value& operator=(value other) noexcept;
-    ~value() = default;
+    ~value() {
+        if (m_list != nullptr) drop_list();
+    }
 
     /// A list of owned values.
     static value of_list(std::vector<value> values);
@@ -92,12 +96,13 @@ public:
     [[nodiscard]] value_view view() const noexcept;
 
 private:
-    void show_list();
+    struct list;
+
+    void drop_list() noexcept;
 
     value_view m_scalar{};
     std::string m_bytes;
-    std::vector<value> m_list;
-    std::vector<value_view> m_list_views; // what the elements of m_list show, kept in one run for the driver
+    list* m_list = nullptr; // few values are one
 };
 
 /// Short-lived text that an encoder makes (a date, a decimal) lives here until the statement has been bound.

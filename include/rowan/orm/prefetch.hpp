@@ -31,7 +31,7 @@ public:
         std::vector<row> rows;
         const auto read = [&](const session::context& on) {
             rows.clear();
-            for (Model& each : orm::cursor<Model>(on, m_select.rows(m_select.all_columns()))) {
+            for (Model& each : orm::cursor<Model>(on, m_select.rows())) {
                 rows.push_back({std::move(each), {}});
             }
             if (!rows.empty()) Plan::attach(on, rows);
@@ -160,7 +160,7 @@ struct parent_plan {
         }
         query::select select{.table = &model::table_info_of<parent>()};
         select.where = f<Reference::target>.in(keys_of(parents)).lowered();
-        for (parent& each : cursor<parent>(on, select.rows(select.all_columns()))) {
+        for (parent& each : cursor<parent>(on, select.rows())) {
             const auto at = parents.find(*address_unless_null(each.*Reference::target));
             if (at != parents.end()) at->second = std::move(each);
         }

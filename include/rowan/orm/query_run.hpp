@@ -138,8 +138,8 @@ outcome<Model> get_or_create_locked(const session::context& context, const Looku
     outcome<Model> made;
     Model given{};
     const auto prepare = [&] { prepare_row(given, parts, values, defaults...); };
-    made.created = get_or_create_locked(context, insertion_of<Model>(), select.rows(select.all_columns()), parts,
-                                        &given, &made.row, prepare);
+    made.created =
+        get_or_create_locked(context, insertion_of<Model>(), select.rows(), parts, &given, &made.row, prepare);
     if (made.created) keep_ignored_members(given, made.row);
     return made;
 }

@@ -70,9 +70,17 @@ public:
     /// Equal rows once.
     [[nodiscard]] query_set distinct() const { return query_set(m_state, orm::deduplicating::rows); }
     /// At most this many rows. Throws misuse for a negative number.
-    [[nodiscard]] query_set limit(std::int64_t count) const { return query_set(m_state, orm::slicing::limit, count); }
+    [[nodiscard]] query_set limit(std::int64_t count) const& { return query_set(m_state, orm::slicing::limit, count); }
+    [[nodiscard]] query_set limit(std::int64_t count) && {
+        return query_set(std::move(m_state), orm::slicing::limit, count);
+    }
     /// Leaves out the first rows. Throws misuse for a negative number.
-    [[nodiscard]] query_set offset(std::int64_t count) const { return query_set(m_state, orm::slicing::offset, count); }
+    [[nodiscard]] query_set offset(std::int64_t count) const& {
+        return query_set(m_state, orm::slicing::offset, count);
+    }
+    [[nodiscard]] query_set offset(std::int64_t count) && {
+        return query_set(std::move(m_state), orm::slicing::offset, count);
+    }
 
     /// Each row with the row of Other that it refers to, or that refers to it, by the declared foreign key; rows
     /// without one are left out. Where there are several foreign keys, name the one that is meant.
@@ -300,6 +308,8 @@ public:
 private:
     template <class How, class... What>
     query_set(const orm::query_state& from, How how, const What&... what) : m_state(from, how, what...) {}
+    template <class How, class... What>
+    query_set(orm::query_state&& from, How how, const What&... what) : m_state(std::move(from), how, what...) {}
 
     /// Whether something names columns of this query's models only; what names none at all is refused elsewhere.
     template <class Term>

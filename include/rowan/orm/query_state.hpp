@@ -35,7 +35,7 @@ public:
     query_state(const query_state& from, narrowing how, const query::term& condition);
     /// Throws misuse for a negative number.
     query_state(const query_state& from, slicing how, std::int64_t count);
-
+    query_state(query_state&& from, slicing how, std::int64_t count);
     query_state(const query_state& from, sorting, std::initializer_list<ordered_part> terms);
     query_state(const query_state& from, grouping, std::initializer_list<query::part> terms);
     query_state(const query_state& from, deduplicating);
@@ -44,6 +44,8 @@ public:
     [[nodiscard]] const query::lazy_select& select() const noexcept { return m_select; }
 
 private:
+    void slice(slicing how, std::int64_t count);
+
     session::context m_context;
     query::lazy_select m_select;
 };

@@ -38,6 +38,8 @@ struct select {
 
     /// Every column of the table and of those joined, in order.
     [[nodiscard]] std::vector<term> all_columns() const;
+    /// The rows, showing every column.
+    [[nodiscard]] bound_statement rows() const;
     /// The rows, showing `columns`.
     [[nodiscard]] bound_statement rows(const std::vector<term>& columns) const;
     /// One row with the number of rows; limit and offset are left out.
@@ -55,6 +57,8 @@ struct select {
 private:
     void append_from(term& all) const;
     void append_rows(term& all, const std::vector<term>& columns) const;
+    void append_clauses(term& all, std::size_t column_count, const std::vector<term>& columns) const;
+    [[nodiscard]] std::size_t node_count() const;
     static void append_where(term& all, const term& condition);
     [[nodiscard]] term rows_to_change(const char* call) const;
 };

@@ -23,6 +23,8 @@ public:
         return add_column(op::assign, table, column);
     }
 
+    /// Room for so many nodes.
+    sequence& reserve(std::size_t count);
     /// An operator or clause that needs nothing but the number of its operands.
     sequence& add(op code, std::size_t count = 0, std::uint8_t flags = 0);
     /// A clause that names a table.
