@@ -43,7 +43,7 @@ void fetched_rows::fetch(const session::context& context, query::bound_statement
     open_query from(context, std::move(bound));
     const std::size_t row_size = m_columns * sizeof(value_view);
     for (; from.step(); ++m_count) {
-        if (static_cast<std::size_t>(m_back - m_front) < row_size) add_page(row_size);
+        if (free_bytes() < row_size) add_page(row_size);
         auto* const row = reinterpret_cast<value_view*>(m_front);
         m_front += row_size;
         ++m_pages.back().rows;
@@ -54,23 +54,22 @@ void fetched_rows::fetch(const session::context& context, query::bound_statement
     }
 }
 
-// The engine uses its memory again for the next row. What is long lies alone, in front of the page in use.
+// The engine uses its memory again for the next row.
 void fetched_rows::keep_bytes(value_view& value) {
-    if (static_cast<std::size_t>(m_back - m_front) < value.size) {
-        if (value.size <= page_size / 4) {
-            add_page(value.size);
-        } else {
-            m_pages.push_back({std::make_unique_for_overwrite<std::byte[]>(value.size)});
-            std::swap(m_pages.back(), m_pages[m_pages.size() - 2]);
-            std::byte* const alone = m_pages[m_pages.size() - 2].memory.get();
-            std::memcpy(alone, value.data, value.size);
-            value.data = alone;
-            return;
-        }
+    std::byte* const copy = room_for(value.size);
+    if (value.size != 0) std::memcpy(copy, value.data, value.size);
+    value.data = copy;
+}
+
+// What is long lies alone, in front of the page in use.
+std::byte* fetched_rows::room_for(std::size_t bytes) {
+    const bool is_room_left = bytes <= free_bytes();
+    if (!is_room_left && bytes > page_size / 4) {
+        const auto alone = m_pages.insert(m_pages.end() - 1, page{std::make_unique_for_overwrite<std::byte[]>(bytes)});
+        return alone->memory.get();
     }
-    m_back -= value.size;
-    if (value.size != 0) std::memcpy(m_back, value.data, value.size);
-    value.data = m_back;
+    if (!is_room_left) add_page(bytes);
+    return m_back -= bytes;
 }
 
 void fetched_rows::add_page(std::size_t needed) {

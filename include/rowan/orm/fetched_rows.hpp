@@ -30,6 +30,8 @@ private:
 
     void fetch(const session::context& context, query::bound_statement bound);
     void keep_bytes(core::value_view& value);
+    std::byte* room_for(std::size_t bytes);
+    [[nodiscard]] std::size_t free_bytes() const noexcept { return static_cast<std::size_t>(m_back - m_front); }
     void add_page(std::size_t needed);
 
     std::size_t m_columns;
