@@ -21,28 +21,26 @@ connection_set::~connection_set() {
 }
 
 connection* connection_set::acquire_by_lock(driver::deadline deadline) {
-    std::unique_lock lock(m_mutex);
-    if (m_is_closed) throw_error(error_kind::closed, "the database has been closed");
-    if (m_owner.load(std::memory_order_relaxed) == this_thread()) return reenter();
-    connection* found = take_idle();
-    if (found == nullptr) {
-        if (m_open < m_capacity)
-            ++m_open;
-        else
-            found = wait_for_one(lock, deadline);
+    for (;;) {
+        std::unique_lock lock(m_mutex);
+        if (m_is_closed) throw_error(error_kind::closed, "the database has been closed");
+        if (m_owner.load(std::memory_order_relaxed) == this_thread()) return reenter();
+        connection* const found = take_idle_or_room(lock, deadline);
+        lock.unlock(); // a look at a connection is a system call, for which no other thread should wait
+        if (found == nullptr) return owned(open(deadline));
+        if (is_alive(found)) return owned(found);
     }
-    lock.unlock();
-    return owned(found != nullptr ? found : open(deadline));
 }
 
-connection* connection_set::take_idle() noexcept {
-    while (!m_idle.empty()) {
+// A connection, or nullptr for the right to open one.
+connection* connection_set::take_idle_or_room(std::unique_lock<std::mutex>& lock, driver::deadline deadline) {
+    if (!m_idle.empty()) {
         connection* const found = m_idle.back();
         m_idle.pop_back();
-        if (found->driver().is_alive()) return found;
-        --m_open;
-        delete found;
+        return found;
     }
+    if (m_open == m_capacity) return wait_for_one(lock, deadline);
+    ++m_open;
     return nullptr;
 }
 

@@ -46,7 +46,7 @@ public:
 
 private:
     connection* acquire_by_lock(driver::deadline deadline);
-    connection* take_idle() noexcept;
+    connection* take_idle_or_room(std::unique_lock<std::mutex>& lock, driver::deadline deadline);
     connection* wait_for_one(std::unique_lock<std::mutex>& lock, driver::deadline deadline);
     void release_by_lock(connection* returned) noexcept;
     connection* open(driver::deadline deadline);
