@@ -203,10 +203,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             machine.undone();
             continue;
         }
-        if (row.outcome != answer::nothing) {
-            call.statements.share.tell(row.outcome == answer::created);
-            return row.outcome == answer::created;
-        }
+        if (row.outcome != answer::nothing) return row.outcome == answer::created;
         if (is_prepared_now(machine, call)) continue;
         if (machine.next() != action::insert) return machine.next() == action::done_created;
         combines = false; // neither found nor inserted together with others: alone, where it is told why
@@ -217,19 +214,19 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
 
 namespace {
 
-constexpr int most_of_a_crowd = 32;
+constexpr int enough_of_a_crowd = 32;
 
-}
+} // namespace
 
-void created_lately::tell(bool created) noexcept {
+void created_lately::tell(int weight) noexcept {
     const std::atomic_ref score(m_score);
     const int before = score.load(std::memory_order_relaxed);
-    const int after = created ? std::min(before + 1, 2 * most_of_a_crowd) : std::max(before - 1, 0);
+    const int after = std::clamp(before + weight, 0, 2 * enough_of_a_crowd);
     if (after != before) score.store(after, std::memory_order_relaxed);
 }
 
-bool created_lately::most() const noexcept {
-    return std::atomic_ref(m_score).load(std::memory_order_relaxed) >= most_of_a_crowd;
+bool created_lately::enough() const noexcept {
+    return std::atomic_ref(m_score).load(std::memory_order_relaxed) >= enough_of_a_crowd;
 }
 
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
@@ -275,11 +272,6 @@ bool is_hit(const session::context& context, const row_call& call) {
     return true;
 }
 
-// Where a crowd creates rows, a look would take longer than the shared statement, which looks for all of them at once.
-bool is_among_creators(const session::context& context, const row_call& call) {
-    return call.is_complete && context.is_in_crowd() && call.statements.share.most();
-}
-
 // Not inline: a hit has no use for its frame.
 [[gnu::noinline]] bool go_on(get_or_create_machine machine, const session::context& context, const row_call& call) {
     const auto look = [&call](session::connection& on) {
@@ -290,13 +282,12 @@ bool is_among_creators(const session::context& context, const row_call& call) {
     return drive_writing(machine, context, call, {look, look_again, true});
 }
 
-} // namespace
+bool go_on_without_look(const session::context& context, const row_call& call) {
+    context.refuse_if_for_reads();
+    return go_on(get_or_create_machine(expectation::miss), context, call);
+}
 
-bool get_or_create(const session::context& context, const row_call& call) {
-    if (!context.is_plain() || is_among_creators(context, call)) {
-        context.refuse_if_for_reads();
-        return go_on(get_or_create_machine(expectation::miss), context, call);
-    }
+inline bool look_first(const session::context& context, const row_call& call) {
     get_or_create_machine machine;
     try {
         if (is_hit(context, call)) return false;
@@ -305,6 +296,29 @@ bool get_or_create(const session::context& context, const row_call& call) {
         if (!failure.retryable() || context.in_transaction()) throw; // else: once more, and again if need be
     }
     return go_on(machine, context, call);
+}
+
+// What an outcome says for the shared statement without a look before it, or against it: the few are heard louder. A
+// row that is there costs nothing in a statement that finds it; elsewhere it fails for all who share it.
+int weight_of(bool created, const statement::capabilities& engine) noexcept {
+    const bool finds = engine.bulk == statement::bulk_creation::find_or_insert;
+    return created ? (finds ? 3 : 1) : (finds ? -1 : -3);
+}
+
+// Where a crowd creates rows, a look would take longer than the shared statement, which looks for all of them at once.
+[[gnu::noinline]] bool get_or_create_in_crowd(const session::context& context, const row_call& call) {
+    created_lately& share = call.statements.share;
+    const bool created =
+        !context.is_plain() || share.enough() ? go_on_without_look(context, call) : look_first(context, call);
+    share.tell(weight_of(created, context.capabilities()));
+    return created;
+}
+
+} // namespace
+
+bool get_or_create(const session::context& context, const row_call& call) {
+    if (call.is_complete && context.is_in_crowd()) return get_or_create_in_crowd(context, call);
+    return context.is_plain() ? look_first(context, call) : go_on_without_look(context, call);
 }
 
 bool insert_or_get_on(session::connection& on, const row_call& call) {

@@ -34,15 +34,16 @@ struct insertion {
     std::vector<statement::description> statements;
 };
 
-/// Whether calls that shared a statement have lately created their rows, most of them, or found them. Thread-safe; of
-/// two that are told at once, one may be forgotten.
+/// Whether the calls of a crowd have lately created so many of their rows that none should look before it inserts.
+/// Thread-safe; of two that are told at once, one may be forgotten.
 class created_lately {
 public:
-    void tell(bool created) noexcept;
-    [[nodiscard]] bool most() const noexcept;
+    /// An outcome: above zero for a row that was created, below for one that was found.
+    void tell(int weight) noexcept;
+    [[nodiscard]] bool enough() const noexcept;
 
 private:
-    mutable int m_score = 0; // from none to all; used atomically
+    mutable int m_score = 0; // used atomically
 };
 
 /// The statements that belong to one model and key; static, one object each.
