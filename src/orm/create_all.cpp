@@ -18,7 +18,7 @@ namespace {
 using core::value_view;
 
 // From so many rows on, a load is faster in spite of the two questions in front of it.
-constexpr std::size_t fewest_to_load = 1'000;
+constexpr std::size_t fewest_to_load = 5'000;
 
 void create_by_statement(session::connection& on, const insertion& insert, std::uint64_t left_out,
                          bulk_row* const* rows, std::size_t count) {

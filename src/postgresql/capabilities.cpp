@@ -118,8 +118,10 @@ statement::capabilities make(bool has_nulls_not_distinct) {
     table.created_flag = "(xmax = 0)"; // https://www.postgresql.org/docs/15/ddl-system-columns.html
     table.bulk = statement::bulk_creation::find_or_insert;
     table.row_source = row_source;
+    // OFFSET 0: the sequence is looked up once, not for each number
     table.reserve_numbers =
-        "SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1::bigint, $3::bigint)";
+        "SELECT nextval(s.sequence) FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS sequence "
+        "OFFSET 0) AS s, generate_series(1::bigint, $3::bigint)";
     return table;
 }
 

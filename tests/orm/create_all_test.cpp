@@ -66,11 +66,11 @@ ROWAN_TEST(create_all, of_a_few_rows_returns_them_as_stored) {
 }
 
 ROWAN_TEST(create_all, of_many_rows_returns_them_as_stored) {
-    expect_stored(rows(2'500));
+    expect_stored(rows(6'000));
 }
 
 ROWAN_TEST(create_all, creates_none_where_one_is_refused) {
-    for (const int count : {7, 1'500}) {
+    for (const int count : {7, 6'000}) {
         std::vector<reading> given = rows(count);
         given.back().sensor = given.front().sensor;
         EXPECT_THROW(static_cast<void>(db.create_all(given)), rowan::integrity_error);
@@ -82,8 +82,8 @@ ROWAN_TEST(create_all, creates_none_where_one_is_refused) {
 ROWAN_TEST(create_all, belongs_to_its_transaction) {
     const auto undone = [&] {
         db.atomic([&](rowan::transaction& tx) {
-            EXPECT_EQ(tx.create_all(rows(1'200)).size(), 1'200u);
-            EXPECT_EQ(tx.objects<reading>().count(), 1'200);
+            EXPECT_EQ(tx.create_all(rows(6'000)).size(), 6'000u);
+            EXPECT_EQ(tx.objects<reading>().count(), 6'000);
             throw std::runtime_error("undone");
         });
     };

@@ -19,7 +19,7 @@ struct bulk_row {
 void get_or_create_all(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows);
 
 /// Inserts the rows, all or none; every failure to do so is thrown. One statement for each 10,000 rows where the engine
-/// is a server; PostgreSQL loads a thousand or more by COPY, with two questions in front of it.
+/// is a server; PostgreSQL loads five thousand or more by COPY, with two questions in front of it.
 void create_all(const session::context& context, const insertion& insert, std::vector<bulk_row>& rows);
 
 /// Whether a row can be created by a bulk statement together with others of its model and key.
