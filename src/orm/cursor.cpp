@@ -8,9 +8,9 @@
 #include <string>
 
 namespace rowan::orm {
-open_query::open_query(const session::context& context, query::bound_statement bound)
+open_query::open_query(const session::context& context, query::bound_statement bound, driver::fetch rows)
     : m_context(context), m_bound(std::move(bound)), m_views(views_of(m_bound.values)), m_lease(m_context),
-      m_execution(*m_lease, m_bound.statement, m_views.data(), m_views.size(), driver::fetch::streamed) {}
+      m_execution(*m_lease, m_bound.statement, m_views.data(), m_views.size(), rows) {}
 
 open_query::~open_query() {
     if (m_lease.is_over()) m_execution.abandon();

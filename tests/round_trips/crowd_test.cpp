@@ -32,7 +32,7 @@ TEST(crowd_on_postgresql, that_creates_sends_fewer_statements_than_it_has_calls)
     constexpr int threads = 32;
     constexpr int calls = 200; // of each thread; two threads ask for each row
     const rowan::test::fresh_database place("postgresql");
-    std::optional<rowan::database> db = rowan::connect(place.url("pool=32&tls=off"));
+    std::optional<rowan::database> db = rowan::connect(place.url("pool=32"));
     db->create_tables<badge>();
     std::atomic<int> created = 0;
     std::vector<std::thread> crowd;

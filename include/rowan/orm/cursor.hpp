@@ -13,7 +13,8 @@ namespace rowan::orm {
 /// The untyped half: it owns the statement, its values, and the connection that it runs on.
 class open_query {
 public:
-    open_query(const session::context& context, query::bound_statement bound);
+    open_query(const session::context& context, query::bound_statement bound,
+               driver::fetch rows = driver::fetch::whole);
     open_query(const open_query&) = delete;
     open_query& operator=(const open_query&) = delete;
 
@@ -39,7 +40,8 @@ private:
 template <class Row>
 class cursor {
 public:
-    cursor(const session::context& context, query::bound_statement bound) : m_query(context, std::move(bound)) {}
+    cursor(const session::context& context, query::bound_statement bound)
+        : m_query(context, std::move(bound), driver::fetch::streamed) {}
 
     class iterator {
     public:
