@@ -19,7 +19,7 @@ struct part {
 /// Reads a source in parts of roughly `part_bytes`, each cut at an empty line. For one thread.
 class part_reader {
 public:
-    explicit part_reader(byte_source& source, std::size_t part_bytes = 128 * 1024)
+    explicit part_reader(byte_source& source, std::size_t part_bytes = 512 * 1024)
         : m_source(source), m_part_bytes(part_bytes) {}
 
     /// The next part; nothing at the end of the input.

@@ -48,7 +48,7 @@ private:
 };
 
 /// Ends the process, as a crash does, when something does not hold.
-inline void require(bool holds, std::string_view what, std::string_view shown = {}) {
+inline void require(bool holds, std::string_view what, std::string_view shown = "") {
     if (holds) return;
     std::fprintf(stderr, "does not hold: %.*s\n%.*s\n", static_cast<int>(what.size()), what.data(),
                  static_cast<int>(shown.size()), shown.data());
