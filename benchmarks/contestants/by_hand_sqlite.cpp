@@ -177,12 +177,13 @@ private:
     bool insert_unless_present(const device& row) {
         statement& insert =
             m_connection.prepared(m_insert, "INSERT INTO bench_device(serial, name, seen) VALUES(?, ?, ?) ON "
-                                            "CONFLICT(serial) DO NOTHING RETURNING id, serial, name, seen");
+                                            "CONFLICT(serial) DO NOTHING");
         bind_row(insert, row);
-        const bool is_created = insert.step();
-        if (is_created) static_cast<void>(insert.row());
         insert.run();
-        return is_created;
+        if (sqlite3_changes(m_connection.handle()) == 0) return false;
+        device stored = row;
+        stored.id = sqlite3_last_insert_rowid(m_connection.handle());
+        return stored.id != 0;
     }
     bool create(const device& row) {
         {

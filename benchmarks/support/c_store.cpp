@@ -81,9 +81,9 @@ c_store::c_store(const std::string& path, const char* synchronous) {
         "CREATE TABLE IF NOT EXISTS author(id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL, born TEXT) STRICT");
     execute("CREATE UNIQUE INDEX IF NOT EXISTS author_email ON author(email)");
     m_select = prepared("SELECT id, email, name, born FROM author WHERE email = ?");
-    m_insert_unless_present = prepared(
-        "INSERT INTO author(email, name, born) VALUES(?, ?, ?) ON CONFLICT(email) DO NOTHING RETURNING id, email, name, born");
-    m_insert = prepared("INSERT INTO author(email, name, born) VALUES(?, ?, ?) RETURNING id");
+    m_insert_unless_present =
+        prepared("INSERT INTO author(email, name, born) VALUES(?, ?, ?) ON CONFLICT(email) DO NOTHING");
+    m_insert = prepared("INSERT INTO author(email, name, born) VALUES(?, ?, ?)");
     m_select_all = prepared("SELECT id, email, name, born FROM author");
     m_begin = prepared("BEGIN IMMEDIATE");
     m_commit = prepared("COMMIT");
@@ -137,14 +137,15 @@ bool c_store::insert_unless_present(const std::string& email, const std::string&
     bind_text(m_insert_unless_present, 1, email);
     bind_text(m_insert_unless_present, 2, name);
     bind_date(m_insert_unless_present, 3, born, date);
-    int state = sqlite3_step(m_insert_unless_present);
-    const bool created = state == SQLITE_ROW;
-    if (created) {
-        read_author(m_insert_unless_present, out);
-        state = sqlite3_step(m_insert_unless_present);
-    }
-    if (state != SQLITE_DONE) {
+    if (sqlite3_step(m_insert_unless_present) != SQLITE_DONE) {
         fail();
+    }
+    const bool created = sqlite3_changes(m_connection) != 0;
+    if (created) {
+        out.id = sqlite3_last_insert_rowid(m_connection);
+        out.email = email;
+        out.name = name;
+        out.born = born;
     }
     sqlite3_reset(m_insert_unless_present);
     return created;
@@ -155,13 +156,10 @@ void c_store::create(c_author& row) {
     bind_text(m_insert, 1, row.email);
     bind_text(m_insert, 2, row.name);
     bind_date(m_insert, 3, row.born, date);
-    if (sqlite3_step(m_insert) != SQLITE_ROW) {
-        fail();
-    }
-    row.id = sqlite3_column_int64(m_insert, 0);
     if (sqlite3_step(m_insert) != SQLITE_DONE) {
         fail();
     }
+    row.id = sqlite3_last_insert_rowid(m_connection);
     sqlite3_reset(m_insert);
 }
 

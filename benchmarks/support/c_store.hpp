@@ -37,7 +37,7 @@ public:
     /// Fetches the row with this address; false if there is none.
     bool get(const std::string& email, c_author& out);
 
-    /// The best safe form: SELECT; on a miss INSERT … ON CONFLICT DO NOTHING RETURNING, and SELECT again if another
+    /// The best safe form: SELECT; on a miss INSERT … ON CONFLICT DO NOTHING, and SELECT again if another
     /// connection won. True if created.
     bool get_or_create(const std::string& email, const std::string& name, const birthday& born, c_author& out);
 

@@ -2,6 +2,7 @@
 #include "insert_row.hpp"
 
 #include <rowan/orm/statements.hpp>
+#include <rowan/session/schema_check.hpp>
 
 #include <bit>
 
@@ -12,10 +13,23 @@ constexpr std::size_t max_columns = model::max_members;
 
 constexpr std::uint64_t every_column = ~std::uint64_t{0};
 
-// What an insert returns where a row holds just what was bound: what the database filled in. Never nothing, since that
-// would mean that no row was inserted.
-constexpr std::uint64_t filled_in(std::uint64_t left_out) noexcept {
-    return left_out != 0 ? left_out : 1;
+std::uint64_t columns_of(returned what, std::uint64_t left_out) noexcept {
+    if (what == returned::all) return every_column;
+    return what == returned::filled_in ? left_out : 0;
+}
+
+// The column that the database numbers, as the only one that is left to it.
+bool is_only_number(const core::table_info& table, std::uint64_t left_out) noexcept {
+    const bool is_one_column = (left_out & (left_out - 1)) == 0;
+    return is_one_column && table.columns[static_cast<std::size_t>(std::countr_zero(left_out))].is_generated;
+}
+
+// As little as will do: RETURNING is a good part of what an insert costs in SQLite, and inside a transaction makes it
+// keep the former contents of every page that it touches.
+returned wanted_of(session::connection& on, const core::table_info& table, std::uint64_t left_out) {
+    if (!on.capabilities().stores_unchanged) return returned::all;
+    const bool is_known = left_out == 0 || (is_only_number(table, left_out) && session::is_number_told(on, table));
+    return is_known ? returned::nothing : returned::filled_in;
 }
 
 // The inserted row: what the statement returned, and where that is not all, the values that were given.
@@ -43,6 +57,17 @@ answer read_inserted(session::execution& run, const insert_run& how, std::uint64
     return is_created ? answer::created : answer::found;
 }
 
+// The same for a statement that returns nothing. What a view's trigger inserts is not counted.
+answer read_told(session::execution& run, session::connection& on, const insert_run& how, std::uint64_t left_out,
+                 core::value_view* given, void* result) {
+    run.run_to_end();
+    const bool is_counted = how.form != insert_form::plain || left_out != 0;
+    if (is_counted && run.affected_rows() == 0) return answer::exists;
+    if (left_out != 0) given[std::countr_zero(left_out)] = core::value_view::of_integer(on.driver().told_number());
+    how.insert.access->decode(given, result);
+    return answer::created;
+}
+
 std::uint64_t columns_of_database(const core::table_info& table) {
     std::uint64_t left_out = 0;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -57,8 +82,7 @@ std::uint64_t columns_of_database(const core::table_info& table) {
 answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result) {
     const model::row_access& access = *how.insert.access;
     const std::uint64_t left_out = access.left_to_database(given);
-    const bool is_brief = on.capabilities().stores_unchanged;
-    const std::uint64_t returned = is_brief ? filled_in(left_out) : every_column;
+    const returned wanted = wanted_of(on, *access.table, left_out);
     core::text_arena arena;
     core::value_buffer<max_columns> row;
     core::value_buffer<max_columns + max_key_parts> bound;
@@ -73,21 +97,21 @@ answer run_insert(session::connection& on, const insert_run& how, const void* gi
     for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
         if ((left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
     }
-    if (left_out == how.insert.left_out) {
-        session::execution run(on, how.insert.statement(how.form, is_brief), bound.values, count);
-        return read_inserted(run, how, returned, row.values, result);
-    }
+    const auto run_one = [&](const statement::description& statement) {
+        session::execution run(on, statement, bound.values, count);
+        if (wanted == returned::nothing) return read_told(run, on, how, left_out, row.values, result);
+        return read_inserted(run, how, columns_of(wanted, left_out), row.values, result);
+    };
+    if (left_out == how.insert.left_out) return run_one(how.insert.statement(how.form, wanted));
     // a row that gives what the database would fill in has a statement of its own
-    const statement::description other = insert_statement(*access.table, left_out, returned, how.form, how.insert.key);
-    session::execution run(on, other, bound.values, count);
-    return read_inserted(run, how, returned, row.values, result);
+    return run_one(insert_statement(*access.table, left_out, columns_of(wanted, left_out), how.form, how.insert.key));
 }
 
 insertion::insertion(const model::row_access& access_to, const core::key_info* by)
     : access(&access_to), key(by), left_out(columns_of_database(*access_to.table)) {
     const auto add = [this](insert_form form) {
-        for (const std::uint64_t returned : {every_column, filled_in(left_out)})
-            statements.push_back(insert_statement(*access->table, left_out, returned, form, key));
+        for (const returned what : {returned::all, returned::filled_in, returned::nothing})
+            statements.push_back(insert_statement(*access->table, left_out, columns_of(what, left_out), form, key));
     };
     add(insert_form::plain);
     if (key != nullptr) {

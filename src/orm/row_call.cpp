@@ -37,11 +37,11 @@ void verify_once(session::execution& run, session::connection& on, const key_sta
 // Which statement creates a row unless its key exists.
 insert_form form_for(const row_call& call, const statement::capabilities& engine, bool may_find, bool may_keep) {
     if (engine.creation == statement::creation::insert) return insert_form::plain;
+    if (!may_find || engine.creation != statement::creation::find_or_insert) return insert_form::unless_exists;
     const core::table_info& table = *call.statements.access->table;
     const std::uint64_t left_out = call.statements.access->left_to_database(call.given);
     const bool has_values = static_cast<std::size_t>(std::popcount(left_out)) < table.columns.size();
-    const bool finds = may_find && has_values && engine.creation == statement::creation::find_or_insert;
-    if (!finds) return insert_form::unless_exists;
+    if (!has_values) return insert_form::unless_exists;
     return may_keep ? insert_form::or_keep : insert_form::or_find;
 }
 

@@ -53,7 +53,7 @@ statement::description insert_statement(const core::table_info& table, std::uint
         ++count;
     }
     if (finds) nodes.add(form == insert_form::or_keep ? op::created_flag : op::always);
-    nodes.add(op::returning, finds ? count + 1 : count);
+    if (finds || count > 0) nodes.add(op::returning, finds ? count + 1 : count);
     if (finds) nodes.add(op::common_table).add(op::common_tables, 2);
     return statement::description(std::move(nodes));
 }

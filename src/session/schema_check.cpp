@@ -7,6 +7,7 @@
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rowan::session {
@@ -148,6 +149,18 @@ const verified_key& verify_key(connection& on, const table_info& table, const ke
     if (place == known.end()) place = known.emplace(place);
     *place = {&key, std::move(finding.index_name), may_keep, now + verified_for};
     return *place;
+}
+
+bool is_number_told(connection& on, const table_info& table) {
+    for (const told_number& each : on.told_numbers()) {
+        if (each.table == &table) return each.is_told;
+    }
+    const std::string told = on.driver().describe(table.name).told_column;
+    const bool is_told = std::any_of(table.columns.begin(), table.columns.end(), [&](const core::column_info& each) {
+        return each.is_generated && each.name == told;
+    });
+    on.told_numbers().push_back({&table, is_told});
+    return is_told;
 }
 
 void verify_key_again(connection& on, const table_info& table, const key_info& key) {

@@ -38,6 +38,7 @@ public:
     void set_timeout(std::int64_t timeout_ns) noexcept override { m_deadline = -timeout_ns; }
     [[nodiscard]] bool in_transaction() const noexcept override { return sqlite3_get_autocommit(handle()) == 0; }
     [[nodiscard]] bool is_usable() const noexcept override { return m_usable; }
+    [[nodiscard]] std::int64_t told_number() const noexcept override { return sqlite3_last_insert_rowid(handle()); }
     [[nodiscard]] driver::live_table describe(std::string_view table) override;
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override;
 

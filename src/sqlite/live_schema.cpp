@@ -153,6 +153,7 @@ void read_keys(connection& owner, const std::string& name, live_key primary, liv
         if (column.name != primary.terms.front().column) continue;
         column.is_nullable = false;
         column.is_generated = true;
+        table.told_column = column.name;
     }
     table.keys.insert(table.keys.begin(), std::move(primary));
 }

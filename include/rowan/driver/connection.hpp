@@ -77,6 +77,8 @@ public:
     [[nodiscard]] virtual bool is_usable() const noexcept = 0;
     /// Asked before a connection that was idle is lent: false when the server has gone meanwhile. No round trip.
     [[nodiscard]] virtual bool is_alive() noexcept { return true; }
+    /// The number that the last row inserted has got in the `told_column` of its table.
+    [[nodiscard]] virtual std::int64_t told_number() const noexcept { return 0; }
     /// Inserts many rows by a way of the engine that returns nothing, all or none of them. Names are quoted. `next`
     /// fills in the values of a row, in the order of the columns, and says whether there was one; what they point to
     /// must live until it is called again. If it throws, nothing is inserted, and a transaction around it is aborted.

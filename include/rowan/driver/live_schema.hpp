@@ -39,6 +39,7 @@ struct live_table {
     bool is_partitioned = false;
     bool may_update = true;           // by privilege
     bool has_update_triggers = false; // an update that changes nothing would have effects
+    std::string told_column{};        // of whose value `connection::told_number` knows after an insert; empty: of none
     /// Why no insert can rely on a key of this table (a rule rewrites it …), half a sentence each.
     std::vector<std::string> obstacles{};
     /// What could keep a row from being found or inserted under the key given (a trigger, row-level security, …), half

@@ -15,6 +15,9 @@ namespace rowan::orm {
 /// The most parts that a key can have.
 inline constexpr std::size_t max_key_parts = 64;
 
+/// What an insert returns: all columns, those that the database filled in, or nothing.
+enum class returned : std::uint8_t { all, filled_in, nothing };
+
 /// How rows of one model are inserted; static, one object for each model and each of its keys.
 struct insertion {
     insertion(const model::row_access& access, const core::key_info* key);
@@ -22,10 +25,9 @@ struct insertion {
     insertion& operator=(const insertion&) = delete;
     ~insertion();
 
-    /// The statement for a row in which just the columns of `left_out` are left to the database. Brief: it returns what
-    /// the database filled in, the row has the rest; else all columns.
-    [[nodiscard]] const statement::description& statement(insert_form form, bool is_brief) const {
-        return statements[static_cast<std::size_t>(form) * 2 + (is_brief ? 1 : 0)];
+    /// The statement for a row in which just the columns of `left_out` are left to the database.
+    [[nodiscard]] const statement::description& statement(insert_form form, returned what) const {
+        return statements[static_cast<std::size_t>(form) * 3 + static_cast<std::size_t>(what)];
     }
 
     const model::row_access* access;

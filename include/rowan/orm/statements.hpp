@@ -21,8 +21,8 @@ enum class insert_form : std::uint8_t {
     or_keep,       // the same, and locks a row that has come into being since, so that it always returns one
 };
 
-/// INSERT all columns but those in `left_out` RETURNING those in `returned` (a bit each). The last two forms return all
-/// columns and a flag, and take the key's parts in front of the other parameters.
+/// INSERT all columns but those in `left_out` RETURNING those in `returned` (a bit each; none: nothing). The last two
+/// forms return all columns and a flag, and take the key's parts in front of the other parameters.
 statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, std::uint64_t returned,
                                         insert_form form, const core::key_info* key);
 

@@ -18,6 +18,12 @@ struct verified_key {
     driver::deadline until = 0; // when it is to be verified again
 };
 
+/// Whether the driver's connection tells which number a row of a table has got.
+struct told_number {
+    const core::table_info* table = nullptr;
+    bool is_told = false;
+};
+
 class connection {
 public:
     /// Takes over the driver's connection.
@@ -34,9 +40,11 @@ public:
     void execute_soon(std::string_view sql) { m_driver->execute_soon(sql); }
 
     [[nodiscard]] std::vector<verified_key>& verified_keys() noexcept { return m_verified_keys; }
-    /// Forgets which keys were verified (the schema may have changed).
+    [[nodiscard]] std::vector<told_number>& told_numbers() noexcept { return m_told_numbers; }
+    /// Forgets which keys were verified, and what else is known of the schema, which may have changed.
     void forget_verified_keys() noexcept {
         m_verified_keys.clear();
+        m_told_numbers.clear();
         m_statements.forget_verified_keys();
     }
 
@@ -49,6 +57,7 @@ private:
     driver::connection* m_driver;
     statement_cache m_statements;
     std::vector<verified_key> m_verified_keys;
+    std::vector<told_number> m_told_numbers;
 };
 
 } // namespace rowan::session

@@ -14,7 +14,11 @@ namespace rowan::session {
 /// it. Throws schema_mismatch if the table or a column of the key is missing or of a type that stores otherwise. One or
 /// a few catalogue queries the first time on this connection, then none for a while.
 const verified_key& verify_key(connection& on, const core::table_info& table, const core::key_info& key);
-/// The same, whatever was verified before: behind the failure of a statement that names the key, which may be gone.
+/// Whether the connection tells the number that a new row gets in the column that the database numbers
+/// (driver::connection::told_number). Catalogue queries the first time on this connection, then none.
+bool is_number_told(connection& on, const core::table_info& table);
+/// Like verify_key, whatever was verified before: behind the failure of a statement that names the key, which may be
+/// gone.
 void verify_key_again(connection& on, const core::table_info& table, const core::key_info& key);
 
 /// Every difference between the columns of the model and those of the live table, a sentence each: which column, what
