@@ -55,7 +55,7 @@ std::string or_refused(bool holds) {
 
 std::string how_created(const capabilities& able) {
     switch (able.creation) {
-    case creation::insert_unless_exists: return "`INSERT … ON CONFLICT DO NOTHING RETURNING`";
+    case creation::insert_unless_exists: return "`INSERT … ON CONFLICT DO NOTHING`";
     case creation::find_or_insert: return "one statement that finds the row or inserts it";
     default: return "`INSERT … RETURNING`; a duplicate key says that it exists";
     }
