@@ -24,12 +24,13 @@ connection& transaction_state::usable_connection() {
                     "a transaction belongs to the thread that began it; use the database in other threads");
     }
     if (is_aborted(*on)) {
+        const error first = cause();
         throw_error({.kind = error_kind::transaction_aborted,
-                     .message = std::string("the transaction was ended by an earlier failure: ") + m_cause.what(),
-                     .constraint = m_cause.constraint(),
-                     .statement = m_cause.statement(),
-                     .engine_code = m_cause.engine_code(),
-                     .retryable = m_cause.retryable(),
+                     .message = std::string("the transaction was ended by an earlier failure: ") + first.what(),
+                     .constraint = first.constraint(),
+                     .statement = first.statement(),
+                     .engine_code = first.engine_code(),
+                     .retryable = first.retryable(),
                      .poisons_transaction = true});
     }
     return *on;
@@ -37,10 +38,9 @@ connection& transaction_state::usable_connection() {
 
 void transaction_state::note_failure(const error& failure) {
     connection* const on = m_connection.load(std::memory_order_relaxed);
-    if (m_has_cause || on == nullptr) return;
+    if (m_cause || on == nullptr) return;
     if (on->driver().in_transaction() && !demands_new_transaction(failure)) return;
     m_cause = failure;
-    m_has_cause = true;
 }
 
 void transaction_state::throw_survived(const error& failure) {
@@ -54,7 +54,7 @@ void transaction_state::throw_survived(const error& failure) {
 
 void transaction_state::refuse_implicit_commit() {
     connection* const on = m_connection.load(std::memory_order_relaxed);
-    if (m_has_cause || on == nullptr || on->driver().in_transaction()) return;
+    if (m_cause || on == nullptr || on->driver().in_transaction()) return;
     throw_error({.kind = error_kind::transaction_aborted,
                  .message = "the statement has committed the transaction, with all that was done in it, as this server "
                             "does around CREATE, ALTER, DROP and their kin; run it outside of atomic()",
@@ -62,11 +62,19 @@ void transaction_state::refuse_implicit_commit() {
 }
 
 void transaction_state::refuse_commit_if_aborted() const {
-    if (is_aborted(*m_connection.load(std::memory_order_relaxed))) throw_error(m_cause.details());
+    if (is_aborted(*m_connection.load(std::memory_order_relaxed))) throw_error(cause().details());
 }
 
 bool transaction_state::is_aborted(connection& on) const {
-    return m_has_cause || !on.driver().in_transaction();
+    return m_cause || !on.driver().in_transaction();
+}
+
+error transaction_state::cause() const {
+    if (m_cause) return *m_cause;
+    return error({.kind = error_kind::transaction_aborted,
+                  .message = "the engine has ended the transaction",
+                  .retryable = true,
+                  .poisons_transaction = true});
 }
 
 void retain(transaction_state* shared) noexcept {

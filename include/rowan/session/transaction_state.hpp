@@ -8,6 +8,7 @@
 #include <rowan/session/context.hpp>
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,15 +47,13 @@ private:
     friend void release(transaction_state* shared) noexcept;
 
     [[nodiscard]] bool is_aborted(connection& on) const;
+    /// Why the transaction can only be run again.
+    [[nodiscard]] error cause() const;
 
     std::atomic<connection*> m_connection; // null: over
     driver::deadline m_deadline;
     const void* m_thread;
-    error m_cause{{.kind = error_kind::transaction_aborted, // until a failure says more
-                   .message = "the engine has ended the transaction",
-                   .retryable = true,
-                   .poisons_transaction = true}};
-    bool m_has_cause = false;
+    std::optional<error> m_cause{};
     std::atomic<int> m_uses{1};
 };
 
