@@ -63,7 +63,7 @@ public:
     void reset() noexcept override {
         if (m_real) m_real->reset();
     }
-    [[nodiscard]] std::int64_t affected_rows() const override { return real().affected_rows(); }
+    [[nodiscard]] std::int64_t affected_rows() const override { return m_has_failed ? 0 : real().affected_rows(); }
     [[nodiscard]] std::size_t column_count() const override { return real().column_count(); }
     [[nodiscard]] std::size_t parameter_count() const override { return real().parameter_count(); }
     [[nodiscard]] bool is_write() const override { return real().is_write(); }
@@ -80,8 +80,9 @@ private:
     gated_connection& m_owner;
     std::string m_sql;
     mutable std::unique_ptr<driver::prepared> m_real;
-    bool m_has_first = false; // the first row was fetched with the start
-    bool m_is_blind = false;  // the rest of the rows is not to be seen
+    bool m_has_first = false;  // the first row was fetched with the start
+    bool m_is_blind = false;   // the rest of the rows is not to be seen
+    bool m_has_failed = false; // unnoticed
 };
 
 class gated_connection final : public driver::connection {
@@ -120,6 +121,7 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept override { return m_real->in_transaction(); }
     [[nodiscard]] bool is_usable() const noexcept override { return m_real->is_usable(); }
     [[nodiscard]] bool is_alive() noexcept override { return m_real->is_alive(); }
+    [[nodiscard]] std::int64_t told_number() const noexcept override { return m_real->told_number(); }
     [[nodiscard]] std::string canonical_expression(std::string_view table, std::string_view sql) override {
         return m_real->canonical_expression(table, sql);
     }
@@ -133,16 +135,18 @@ public:
     [[nodiscard]] bool is_blind_for(std::string_view sql) const {
         return m_gate.planted != nullptr && m_gate.planted->finds_nothing && m_gate.planted->finds_nothing(sql);
     }
-    /// Runs a statement, and says on the stage what came of it.
+    /// Runs a statement, and says on the stage what came of it. False: it has failed, and nobody is to notice.
     template <class Run, class Answer>
-    void attempt(std::string_view sql, Run&& run, Answer&& answer) {
+    bool attempt(std::string_view sql, Run&& run, Answer&& answer) {
         try {
             run();
             m_gate.where->answered(m_gate.caller, answer());
+            return true;
         } catch (const error& failure) {
             m_gate.where->answered(m_gate.caller, shown(failure));
             const plant* const planted = m_gate.planted;
             if (planted == nullptr || !planted->swallows || !planted->swallows(failure, sql)) throw;
+            return false;
         }
     }
 
@@ -178,7 +182,8 @@ void gated_prepared::start(const core::value_view* values, std::size_t count, dr
     own.where->arrive(own.caller, shown(m_sql, values, count), is_plain_read(m_sql));
     m_is_blind = m_owner.is_blind_for(m_sql);
     m_has_first = false;
-    m_owner.attempt(m_sql, [&] { run_to_first_row(values, count); }, [&] { return first_answer(); });
+    m_has_failed = false;
+    m_has_failed = !m_owner.attempt(m_sql, [&] { run_to_first_row(values, count); }, [&] { return first_answer(); });
     if (m_is_blind) {
         while (real().step()) {
         }
