@@ -8,6 +8,7 @@ import sys
 import time
 
 import facts
+from awake import awake
 from cases import all_cases, engine_of
 from contestant import Contestant, Failed, make_databases
 from page import page, row_title
@@ -18,6 +19,7 @@ from tables import extra_tables
 
 CAVEAT = ("The contestants take turns in every round (A B … B A), so that a slow minute of the machine hits all of them: the ratios are "
           "what counts. A wide span over the rounds means that the machine had other work.")
+AWAKE = " A loop of the idle class kept each processor from sleeping (--awake)."
 MOST_THREADS = 64
 
 
@@ -30,6 +32,7 @@ def options():
     parser.add_argument("--rows", type=int, default=100000, help="the largest table of the section growth")
     parser.add_argument("--threads", default="", help="only these numbers of threads, as in 1,16")
     parser.add_argument("--minutes", type=float, default=0, help="end after so long, each place with its share (default: no end)")
+    parser.add_argument("--awake", action="store_true", help="keep the processors from sleeping")
     parser.add_argument("--contestant", action="append", choices=list(TITLES), help="only these")
     parser.add_argument("--output", required=True)
     parser.add_argument("--directory", required=True, help="of database files")
@@ -98,10 +101,11 @@ def run_all(wanted, engines, how, report):
 
 def main():
     how = options()
-    report = {"facts": facts.gather(sys.argv[1:]), "caveat": CAVEAT, "places": {}, "cases": [], "tables": []}
+    report = {"facts": facts.gather(sys.argv[1:]), "caveat": CAVEAT + (AWAKE if how.awake else ""), "places": {}, "cases": [], "tables": []}
     engines = how.engine or ["sqlite", "postgresql", "mariadb", "galera"]
     wanted = [case for case in all_cases(how.rows) if is_wanted(case, how)]
-    run_all(wanted, engines, how, report)
+    with awake(how.awake):
+        run_all(wanted, engines, how, report)
     report["tables"] = extra_tables(how, engines)
     report["load_at_end"] = [round(each, 1) for each in os.getloadavg()]
     folder = pathlib.Path(how.output)
