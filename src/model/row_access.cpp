@@ -3,7 +3,7 @@
 
 #include <rowan/core/error.hpp>
 
-#include <cstring>
+#include <bit>
 
 namespace rowan::model {
 namespace {
@@ -25,26 +25,28 @@ struct located {
     const void* members[max_members];
 };
 
+std::uint64_t blank_ones(const row_access& access, const located& at) {
+    std::uint64_t mask = 0;
+    for (std::uint64_t rest = access.filled_by_database; rest != 0; rest &= rest - 1) {
+        const column_place& each = access.columns[std::countr_zero(rest)];
+        if (each.access->is_blank(at.members[each.member])) mask |= rest & -rest;
+    }
+    return mask;
+}
+
 } // namespace
 
-void row_access::encode(const void* row, core::value_view* values, core::text_arena& arena) const {
+std::uint64_t row_access::encode(const void* row, core::value_view* values, core::text_arena& arena) const {
     const located at(*this, row);
-    for (std::size_t i = 0; i < table->columns.size(); ++i) {
-        values[i] = columns[i].access->encode(at.members[columns[i].member], arena, table->columns[i]);
+    const core::column_info* info = table->columns.data();
+    for (const column_place* each = columns; each != columns + table->columns.size(); ++each) {
+        *values++ = each->access->encode(at.members[each->member], arena, *info++);
     }
+    return blank_ones(*this, at);
 }
 
 std::uint64_t row_access::left_to_database(const void* row) const {
-    const located at(*this, row);
-    std::uint64_t mask = 0;
-    for (std::size_t i = 0; i < table->columns.size(); ++i) {
-        const core::column_info& info = table->columns[i];
-        if ((info.is_generated || !info.default_sql.empty()) &&
-            columns[i].access->is_blank(at.members[columns[i].member])) {
-            mask |= std::uint64_t{1} << i;
-        }
-    }
-    return mask;
+    return blank_ones(*this, located(*this, row));
 }
 
 void row_access::set(void* row, std::size_t column, const core::value_view& value) const {

@@ -4,6 +4,7 @@
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/schema_check.hpp>
 
+#include <algorithm>
 #include <bit>
 
 namespace rowan::orm {
@@ -58,8 +59,8 @@ answer read_inserted(session::execution& run, const insert_run& how, std::uint64
 }
 
 // The same for a statement that returns nothing. What a view's trigger inserts is not counted.
-answer read_told(session::execution& run, session::connection& on, const insert_run& how, std::uint64_t left_out,
-                 core::value_view* given, void* result) {
+[[gnu::always_inline]] inline answer read_told(session::execution& run, session::connection& on, const insert_run& how,
+                                               std::uint64_t left_out, core::value_view* given, void* result) {
     run.run_to_end();
     const bool is_counted = how.form != insert_form::plain || left_out != 0;
     if (is_counted && run.affected_rows() == 0) return answer::exists;
@@ -68,37 +69,36 @@ answer read_told(session::execution& run, session::connection& on, const insert_
     return answer::created;
 }
 
-std::uint64_t columns_of_database(const core::table_info& table) {
-    std::uint64_t left_out = 0;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const bool is_by_database = table.columns[i].is_generated || !table.columns[i].default_sql.empty();
-        if (is_by_database) left_out |= std::uint64_t{1} << i;
+// The parameters one after the other: of the key, where the statement looks for it, and of the given columns.
+std::size_t bind_chosen(const insert_run& how, std::uint64_t left_out, const core::value_view* row,
+                        core::value_view* bound) {
+    const std::size_t columns = how.table().columns.size();
+    core::value_view* next = bound;
+    if (how.finds()) next = std::copy_n(how.key_values, how.insert.key->parts.size(), next);
+    for (std::size_t i = 0; i < columns; ++i) {
+        if ((left_out >> i & 1) == 0) *next++ = row[i];
     }
-    return left_out;
+    return static_cast<std::size_t>(next - bound);
 }
 
 } // namespace
 
 answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result) {
     const model::row_access& access = *how.insert.access;
-    const std::uint64_t left_out = access.left_to_database(given);
-    const returned wanted = wanted_of(on, *access.table, left_out);
     core::text_arena arena;
     core::value_buffer<max_columns> row;
-    core::value_buffer<max_columns + max_key_parts> bound;
-    access.encode(given, row.values, arena);
-    std::size_t count = 0;
-    if (how.finds()) {
-        while (count < how.insert.key->parts.size()) {
-            bound.values[count] = how.key_values[count];
-            ++count;
-        }
-    }
-    for (std::size_t i = 0; i < access.table->columns.size(); ++i) {
-        if ((left_out >> i & 1) == 0) bound.values[count++] = row.values[i];
+    core::value_buffer<max_columns + max_key_parts> chosen;
+    const std::uint64_t left_out = access.encode(given, row.values, arena);
+    const returned wanted = wanted_of(on, *access.table, left_out);
+    const int skipped = std::countr_one(left_out);
+    const core::value_view* bound = row.values + skipped;
+    std::size_t count = access.table->columns.size() - static_cast<std::size_t>(skipped);
+    if (how.finds() || left_out >> skipped != 0) { // else what is left out stands before all that is given
+        bound = chosen.values;
+        count = bind_chosen(how, left_out, row.values, chosen.values);
     }
     const auto run_one = [&](const statement::description& statement) {
-        session::execution run(on, statement, bound.values, count);
+        session::execution run(on, statement, bound, count);
         if (wanted == returned::nothing) return read_told(run, on, how, left_out, row.values, result);
         return read_inserted(run, how, columns_of(wanted, left_out), row.values, result);
     };
@@ -108,7 +108,7 @@ answer run_insert(session::connection& on, const insert_run& how, const void* gi
 }
 
 insertion::insertion(const model::row_access& access_to, const core::key_info* by)
-    : access(&access_to), key(by), left_out(columns_of_database(*access_to.table)) {
+    : access(&access_to), key(by), left_out(access_to.filled_by_database) {
     const auto add = [this](insert_form form) {
         for (const returned what : {returned::all, returned::filled_in, returned::nothing})
             statements.push_back(insert_statement(*access->table, left_out, columns_of(what, left_out), form, key));

@@ -1,6 +1,7 @@
 // Reads a table out of SQLite's catalogue: what the PRAGMA functions tell, and the rest out of the stored SQL.
 #include "live_schema.hpp"
 
+#include "catalogue.hpp"
 #include "connection.hpp"
 #include "index_sql.hpp"
 
@@ -107,10 +108,9 @@ live_key read_columns(connection& owner, const std::string& name, live_table& ta
 }
 
 index_parts parts_of(connection& owner, const std::string& index) {
-    catalogue_query query(owner,
-                          "SELECT sql FROM (SELECT type, name, sql FROM sqlite_temp_schema UNION ALL "
-                          "SELECT type, name, sql FROM sqlite_schema) WHERE type = 'index' AND name = ?1",
-                          index);
+    catalogue_query query(
+        owner, std::string("SELECT sql FROM ") + catalogue(owner.handle()) + " WHERE type = 'index' AND name = ?1",
+        index);
     return query.next() ? split_index_sql(query.text(0)) : index_parts{};
 }
 
@@ -163,9 +163,8 @@ live_table read_table(connection& owner, std::string_view wanted) {
     std::string name; // as it is spelt in the catalogue
     {
         catalogue_query query(owner,
-                              "SELECT name, type FROM (SELECT type, name FROM sqlite_temp_schema UNION ALL "
-                              "SELECT type, name FROM sqlite_schema) WHERE type IN ('table', 'view') AND "
-                              "name = ?1 COLLATE NOCASE",
+                              std::string("SELECT name, type FROM ") + catalogue(owner.handle()) +
+                                  " WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE",
                               wanted);
         if (!query.next()) return table;
         name = query.text(0);

@@ -1,6 +1,7 @@
 // Tells a statement that names a missing table from one that is wrong in itself, by asking the catalogue.
 #include "missing_table.hpp"
 
+#include "catalogue.hpp"
 #include "connection.hpp"
 #include "sql_tokens.hpp"
 
@@ -27,9 +28,9 @@ std::string first_missing_table(sqlite3* handle, std::string_view sql) {
         // A view is an error too here, so the catalogue has the last word.
         if (code == SQLITE_OK) continue;
         sqlite3_stmt* probe = nullptr;
-        const std::string sql_of_probe = "SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE UNION ALL "
-                                         "SELECT 1 FROM sqlite_temp_schema WHERE name = ?1 COLLATE NOCASE UNION ALL "
-                                         "SELECT 1 FROM pragma_module_list WHERE name = ?1 COLLATE NOCASE";
+        const std::string sql_of_probe =
+            std::string("SELECT 1 FROM ") + catalogue(handle) +
+            " WHERE name = ?1 COLLATE NOCASE UNION ALL SELECT 1 FROM pragma_module_list WHERE name = ?1 COLLATE NOCASE";
         if (sqlite3_prepare_v2(handle, sql_of_probe.c_str(), -1, &probe, nullptr) != SQLITE_OK) return {};
         sqlite3_bind_text(probe, 1, name.c_str(), -1, SQLITE_STATIC);
         const int answer = sqlite3_step(probe);

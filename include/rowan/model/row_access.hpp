@@ -24,15 +24,16 @@ struct column_place {
 /// What untemplated code needs to handle rows of one model. One static object per model.
 struct row_access {
     const core::table_info* table;
-    const column_place* columns; // as many as the table has
+    std::uint64_t filled_by_database; // generated columns and those with a default, a bit each
+    const column_place* columns;      // as many as the table has
     /// The addresses of all members.
     void (*locate)(const void* row, const void** members);
     /// All columns of a row, in order, into its members. Not by way of `columns`: most of what reading costs is here.
     void (*decode)(const core::value_view* values, void* row);
 
-    /// All columns of a row as values; they point into the row and the arena.
-    void encode(const void* row, core::value_view* values, core::text_arena& arena) const;
-    /// The columns that an insert leaves to the database, a bit each: generated or with a default, and not set.
+    /// All columns of a row as values; they point into the row and the arena. The result is `left_to_database`.
+    std::uint64_t encode(const void* row, core::value_view* values, core::text_arena& arena) const;
+    /// Those of `filled_by_database` that an insert leaves to it: they are not set.
     [[nodiscard]] std::uint64_t left_to_database(const void* row) const;
     /// Gives one column its value; throws not_null_violation or value_out_of_range when it does not fit.
     void set(void* row, std::size_t column, const core::value_view& value) const;
@@ -73,6 +74,15 @@ inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequenc
     return all;
 }(std::make_index_sequence<member_count<Model>>{});
 
+constexpr std::uint64_t filled_by_database(const core::table_info& table) {
+    std::uint64_t mask = 0, bit = 1;
+    for (const core::column_info& each : table.columns) {
+        if (each.is_generated || !each.default_sql.empty()) mask |= bit;
+        bit <<= 1;
+    }
+    return mask;
+}
+
 template <bool IsColumn, class Member>
 [[gnu::always_inline]] inline void decode_member(const core::value_view* values, const core::column_info* columns,
                                                  std::size_t position, Member& member) {
@@ -98,6 +108,7 @@ void decode_row(const core::value_view* values, Model& row) {
 template <class Model>
 inline constexpr row_access access_to{
     &table_info_of<Model>(),
+    detail::filled_by_database(table_info_of<Model>()),
     detail::columns_of<Model>.data(),
     [](const void* row, const void** members) {
         with_members(*static_cast<const Model*>(row), [&members](const auto&... each) { ((*members++ = &each), ...); });
