@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::string canonical_expression(std::string_view table, std::string_view sql) override;
     [[nodiscard]] driver::live_table describe(std::string_view table) override;
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override { return *m_capabilities; }
+    [[nodiscard]] std::size_t max_statement_bytes() const noexcept override { return packet_limit(); }
 
     /// From now on with this table: known once the server has been asked.
     void use(const statement::capabilities& table) noexcept { m_capabilities = &table; }

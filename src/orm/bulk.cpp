@@ -1,6 +1,7 @@
 // The three ways in which engines get or create many rows.
 #include <rowan/orm/bulk.hpp>
 
+#include "chunks.hpp"
 #include "row_values_list.hpp"
 
 #include <rowan/core/error.hpp>
@@ -176,11 +177,6 @@ void create_row_by_row(const session::context& context, const key_statements& st
     context.write({work, write_extent::several_statements});
 }
 
-template <class Send>
-void in_chunks(std::vector<bulk_row*>& rows, std::size_t size, const Send& send) {
-    for (std::size_t i = 0; i < rows.size(); i += size) send(rows.data() + i, std::min(size, rows.size() - i));
-}
-
 // What an earlier statement of the call has created by itself stays there when a later one fails: whoever is told of
 // the failure must not take it for nothing.
 template <class Write>
@@ -203,14 +199,13 @@ void write_behind_others(const session::context& context, const std::vector<bulk
 // Creates all of them or, when somebody else was faster with one, some or none.
 void try_create_in_bulk(const session::context& context, const key_statements& statements,
                         std::vector<bulk_row*>& rows) {
-    const std::size_t most = context.capabilities().max_bulk_rows;
+    const std::vector<chunk> chunks = chunks_of(context, *statements.access, rows);
     const auto work = [&](session::connection& on) {
         for (bulk_row* each : rows) each->outcome = answer::nothing; // an earlier attempt's are undone
-        in_chunks(rows, most,
-                  [&](bulk_row* const* first, std::size_t count) { create_in_bulk(on, statements, first, count); });
+        for (const chunk& each : chunks) create_in_bulk(on, statements, each.data(), each.size());
     };
     try {
-        context.write({work, rows.size() <= most ? write_extent::many_rows : write_extent::several_statements});
+        context.write({work, chunks.size() == 1 ? write_extent::many_rows : write_extent::several_statements});
     } catch (const error& failure) {
         if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction()) {
             const session::lease on(context);
@@ -225,9 +220,8 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
 void find_in_bulk(const session::context& context, const key_statements& statements, std::vector<bulk_row*>& rows) {
     const session::lease lease(context);
     try {
-        in_chunks(rows, context.capabilities().max_bulk_rows, [&](bulk_row* const* first, std::size_t count) {
-            find_those_there(*lease, statements, first, count);
-        });
+        for (const chunk& each : chunks_of(context, *statements.access, rows))
+            find_those_there(*lease, statements, each.data(), each.size());
     } catch (const error& failure) {
         if (failure.kind() == error_kind::statement_failed && lease->driver().is_usable())
             session::verify_key_again(*lease, *statements.access->table, *statements.key);

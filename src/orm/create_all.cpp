@@ -1,6 +1,7 @@
 // Inserting many rows: row by row, by one statement, or by the engine's own way to load them.
 #include <rowan/orm/bulk.hpp>
 
+#include "chunks.hpp"
 #include "row_values_list.hpp"
 
 #include <rowan/core/error.hpp>
@@ -102,19 +103,17 @@ void create_all(const session::context& context, const insertion& insert, std::v
     const bool is_bulk = engine.bulk != statement::bulk_creation::row_by_row && is_alike && has_values;
     std::vector<bulk_row*> all;
     for (bulk_row& each : rows) all.push_back(&each);
+    const std::vector<chunk> chunks = is_bulk ? chunks_of(context, *insert.access, all) : std::vector<chunk>{};
     const auto work = [&](session::connection& on) {
         if (!is_bulk) {
             for (const bulk_row* each : all) create_on(on, insert, each->given, each->result);
         } else if (may_load(on, insert, left_out, all.size())) {
             load(on, insert, left_out, all);
         } else {
-            for (std::size_t i = 0; i < all.size(); i += engine.max_bulk_rows) {
-                create_by_statement(on, insert, left_out, all.data() + i,
-                                    std::min(engine.max_bulk_rows, all.size() - i));
-            }
+            for (const chunk& each : chunks) create_by_statement(on, insert, left_out, each.data(), each.size());
         }
     };
-    const bool is_single = is_bulk && all.size() < std::min(fewest_to_load, engine.max_bulk_rows);
+    const bool is_single = chunks.size() == 1 && all.size() < fewest_to_load;
     context.write({work, is_single ? session::write_extent::many_rows : session::write_extent::several_statements});
 }
 

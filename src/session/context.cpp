@@ -109,6 +109,10 @@ const statement::capabilities& context::capabilities() const {
     return open_pool().capabilities();
 }
 
+std::size_t context::max_statement_bytes() const {
+    return open_pool().max_statement_bytes();
+}
+
 context context::within(std::int64_t timeout_ns) const {
     context made = *this;
     made.m_timeout_ns = timeout_ns;

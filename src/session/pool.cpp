@@ -53,6 +53,7 @@ core::reference<pool> pool::open(std::string_view text) {
     const driver::deadline deadline = driver::clock_now() + opened->timeout_ns();
     connection* first = opened->m_readers.acquire(deadline);
     opened->m_capabilities = &first->capabilities();
+    opened->m_max_statement_bytes = first->driver().max_statement_bytes();
     opened->m_refusal_of_writes = first->driver().refusal_of_writes();
     opened->m_writes_apart = first->capabilities().single_writer && opened->m_endpoint->max_connections() > 1;
     opened->m_readers.release(first);

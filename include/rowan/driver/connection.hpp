@@ -71,6 +71,8 @@ public:
     virtual void set_deadline(deadline moment) noexcept = 0;
     /// The same, counted from now or from when it first has to wait: then nobody reads the clock who need not wait.
     virtual void set_timeout(std::int64_t timeout_ns) noexcept { set_deadline(clock_now() + timeout_ns); }
+    /// The most bytes that the engine takes in one statement, its values included.
+    [[nodiscard]] virtual std::size_t max_statement_bytes() const noexcept { return std::size_t{1} << 30; }
     /// Whether a transaction is open, as the engine sees it: after some errors it has rolled back by itself.
     [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
     /// Whether it may be used again; a connection that may not is thrown away.

@@ -67,6 +67,7 @@ public:
         if (m_manner == manner::reads_alone) throw_for_reads();
     }
     [[nodiscard]] const statement::capabilities& capabilities() const;
+    [[nodiscard]] std::size_t max_statement_bytes() const;
     [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(m_transaction); }
     /// The same place with another time-out for each call, in nanoseconds.
     [[nodiscard]] context within(std::int64_t timeout_ns) const;

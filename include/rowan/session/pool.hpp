@@ -32,6 +32,7 @@ public:
     /// So many threads create rows at this moment that one statement does it for many of them.
     [[nodiscard]] bool has_crowd() const noexcept { return m_settings.combines && m_statements.has_crowd(); }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
+    [[nodiscard]] std::size_t max_statement_bytes() const noexcept { return m_max_statement_bytes; }
     /// Opened for reads alone, as on a replica.
     [[nodiscard]] bool is_for_reads() const noexcept { return !m_refusal_of_writes.empty(); }
     /// Throws read_only, with the reason.
@@ -49,6 +50,7 @@ private:
     pool_settings m_settings;
     driver::endpoint* m_endpoint;
     const statement::capabilities* m_capabilities = nullptr;
+    std::size_t m_max_statement_bytes = 0;
     std::string_view m_refusal_of_writes{}; // why, where it is for reads alone
     bool m_writes_apart = false;            // one connection is kept for the only writer that the engine allows
     connection_set m_readers;
