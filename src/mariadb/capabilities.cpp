@@ -64,6 +64,7 @@ statement::capabilities make() {
     table.begin = begin;
     table.transactional_ddl = false;
     table.stores_infinity = false;
+    table.stores_negative_zero = false; // seen on 10.11.19
     table.update_returns = false;
     table.nulls_not_distinct = false;
     table.partial_keys = false;

@@ -109,6 +109,9 @@ statement::capabilities make() {
     table.single_writer = true;
     table.has_decimals = false;
     table.stores_unchanged = true; // RETURNING shows nothing that a trigger did: https://sqlite.org/lang_returning.html
+    table.stores_negative_zero =
+        false; // https://sqlite.org/datatype3.html: whole numbers are kept as integers // RETURNING shows nothing that
+               // a trigger did: https://sqlite.org/lang_returning.html
     table.nulls_not_distinct = false;
     table.emulates_nulls_not_distinct = true;
     return table;

@@ -117,6 +117,7 @@ std::string differences() {
              [](able of) { return of.has_decimals ? "yes" : "no: a whole number of units"; }},
             {"NaN in a real column", [](able of) { return of.stores_nan ? "stored" : "refused"; }},
             {"infinity in a real column", [](able of) { return of.stores_infinity ? "stored" : "refused"; }},
+            {"-0.0 in a real column", [](able of) { return of.stores_negative_zero ? "stored" : "stored as 0.0"; }},
             {"names of columns ignore case", [](able of) { return yes_or_no(of.names_ignore_case); }},
             {"longest name, in bytes",
              [](able of) { return of.max_identifier == 0 ? "any" : std::to_string(of.max_identifier); }},

@@ -97,6 +97,15 @@ ROWAN_TEST(round_trips, extreme_reals) {
          {limits::max(), limits::lowest(), limits::min(), limits::epsilon(), 0.1, 1.0 / 3, -0.0, 0.0})
         round_trip(given);
 }
+ROWAN_TEST(round_trips, the_sign_of_zero) {
+    db.create_tables<holder<double>>();
+    for (const double given : {-0.0, 0.0}) {
+        const auto id = db.create(holder<double>{.value = given}).id;
+        const holder<double> read = db.objects<holder<double>>().get(f<&holder<double>::id> == id);
+        EXPECT_EQ(read.value, 0.0);
+        EXPECT_EQ(std::signbit(read.value.value()), std::signbit(given) && capabilities().stores_negative_zero);
+    }
+}
 ROWAN_TEST(round_trips, texts) {
     holds<std::string>([this](const std::vector<std::uint32_t>& points) {
         std::string text;

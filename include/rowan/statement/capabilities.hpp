@@ -96,11 +96,12 @@ struct capabilities {
     statement::failure_undoes failure_undoes = statement::failure_undoes::statement;
 
     // rows
-    bool has_decimals = true;      // else a decimal is stored as a count of its units
-    bool stores_unchanged = false; // a column holds just what was bound, so an insert need not return it
-    bool stores_nan = false;       // real columns hold "not a number"
-    bool stores_infinity = true;   // and infinities; else both are refused
-    bool update_returns = true;    // UPDATE … RETURNING; else the row is read behind it, in the same transaction
+    bool has_decimals = true;         // else a decimal is stored as a count of its units
+    bool stores_unchanged = false;    // a column holds just what was bound, so an insert need not return it
+    bool stores_nan = false;          // real columns hold "not a number"
+    bool stores_infinity = true;      // and infinities; else both are refused
+    bool stores_negative_zero = true; // a real column tells -0.0 from 0.0; else it holds 0.0, which is equal
+    bool update_returns = true;       // UPDATE … RETURNING; else the row is read behind it, in the same transaction
 
     // keys
     bool nulls_not_distinct = true;           // unique keys can treat NULLs as equal
