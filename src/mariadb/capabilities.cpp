@@ -65,7 +65,10 @@ statement::capabilities make() {
     table.transactional_ddl = false;
     table.stores_infinity = false;
     table.stores_negative_zero = false; // seen on 10.11.19
-    table.update_returns = false;
+    // a transaction begun by START would end the one that is open
+    table.update_and_select_open = "BEGIN NOT ATOMIC DECLARE rowan_alone BOOL DEFAULT NOT @@in_transaction; "
+                                   "IF rowan_alone THEN START TRANSACTION; END IF; ";
+    table.update_and_select_close = " LOCK IN SHARE MODE; IF rowan_alone THEN COMMIT; END IF; END";
     table.nulls_not_distinct = false;
     table.partial_keys = false;
     table.expression_keys = false;

@@ -298,7 +298,8 @@ void connection::find_out_transaction(const failure& what) noexcept {
         m_in_transaction = false;
         return;
     }
-    if (!what.in_transaction || undoes_statement_only(what.code)) return;
+    const bool is_known = !what.in_transaction || undoes_statement_only(what.code);
+    if (is_known && !what.may_have_begun) return;
     const postponement later(m_wait);
     m_wait.forget();
     if (mysql_real_query(handle(), "DO 0", 4) != 0) m_usable = false;

@@ -16,6 +16,7 @@ struct failure {
     std::string_view sql{};      // may be empty
     bool in_transaction = false; // before the failing call
     bool may_commit = false;     // a write outside a transaction, or COMMIT
+    bool may_have_begun = false; // a transaction, before it failed
     bool was_stopped = false;    // the deadline passed, and the server was asked to end the statement
     bool has_rolled_back = false;
 };

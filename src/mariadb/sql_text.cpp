@@ -76,6 +76,7 @@ verb verb_of(std::string_view sql) noexcept {
     if (is_one_of(first, "SELECT SHOW EXPLAIN DESCRIBE DESC WITH VALUES TABLE ANALYZE CHECKSUM HELP USE DO"))
         return is_word(first, "ANALYZE") && is_word(next_word(sql), "TABLE") ? verb::other : verb::read;
     if (is_one_of(first, "INSERT UPDATE DELETE REPLACE")) return verb::change;
+    if (is_word(first, "BEGIN") && is_word(next_word(sql), "NOT")) return verb::compound;
     if (is_one_of(first, "BEGIN START")) return verb::begin;
     if (is_word(first, "COMMIT")) return verb::commit;
     if (is_one_of(first, "SAVEPOINT RELEASE")) return verb::savepoint;

@@ -92,9 +92,8 @@ struct looks {
 };
 
 // A call that is one statement needs no transaction of its own.
-session::write_extent extent_of(const session::context& context, const row_call& call, const looks& look) {
-    const bool is_single = call.statements.key->where.empty() && call.with == nullptr &&
-                           (look.insert_may_find || context.capabilities().update_returns);
+session::write_extent extent_of(const row_call& call) {
+    const bool is_single = call.statements.key->where.empty() && call.with == nullptr;
     return is_single ? session::write_extent::one_row : session::write_extent::several_statements;
 }
 
@@ -145,7 +144,7 @@ violated look_behind(const session::context& context, const row_call& call, cons
             session::verify_key(on, *call.statements.access->table, *call.statements.key);
         what = violation.constraint() == own.index_name ? violated::own_key : violated::another_key;
     };
-    context.write({work, extent_of(context, call, look)});
+    context.write({work, extent_of(call)});
     return what;
 }
 
@@ -192,7 +191,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
         };
         try {
             const bool is_bulk = combines && machine.next() == action::insert;
-            context.write({work, extent_of(context, call, look), true, is_bulk ? &bulk : nullptr});
+            context.write({work, extent_of(call), true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             explain_refusal(context, call, failure);
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
@@ -345,16 +344,13 @@ void read_together(const session::context& context, core::function_ref<void(sess
 bool update_or_create(const session::context& context, const row_call& call, const statement::description& update,
                       const core::value_view* values, std::size_t count) {
     update_or_create_machine machine;
+    std::vector<core::value_view> bound(values, values + count);
+    if (!context.capabilities().update_and_select_open.empty()) // the condition stands there twice
+        bound.insert(bound.end(), call.key_values, call.key_values + call.statements.key->parts.size());
     const auto look = [&](session::connection& on) {
         session::execution run(on, update);
         verify_once(run, on, call.statements);
-        run.start(values, count);
-        if (run.column_count() == 0) { // no RETURNING: the row is read behind it, in the same transaction
-            run.run_to_end();
-            if (run.affected_rows() == 0) return answer::nothing;
-            const bool is_there = find_on(on, call.statements, call.key_values, call.result, false);
-            return is_there ? answer::found : answer::nothing;
-        }
+        run.start(bound.data(), std::min(bound.size(), run.parameter_count())); // once where nothing is to be changed
         if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
         run.run_to_end();
         return answer::found;

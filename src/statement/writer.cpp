@@ -152,7 +152,7 @@ private:
         case op::from: return append(" FROM ", name(each.table->name));
         case op::inner_join: return join(" JOIN ", each);
         case op::left_join: return join(" LEFT JOIN ", each);
-        case op::where: return append(" WHERE ", pop());
+        case op::where: m_where = pop(); return append(" WHERE ", m_where);
         case op::group_by: return list(" GROUP BY ", each.count);
         case op::order_by: return list(" ORDER BY ", each.count);
         case op::limit: m_limited = true; return append(" LIMIT ", pop());
@@ -167,7 +167,7 @@ private:
         case op::on_conflict_keep: return keep_existing(each);
         case op::on_conflict_update: conflict(each); return assignments("DO UPDATE SET ", each.count);
         case op::update:
-            m_is_update = true;
+            m_updated = each.table;
             return assignments("UPDATE " + name(each.table->name) + " SET ", each.count);
         case op::remove: return append("DELETE FROM ", name(each.table->name));
         case op::reread: m_sql.insert(0, m_engine.reread_open); return append(m_engine.reread_close, "");
@@ -178,8 +178,13 @@ private:
     }
 
     void returning(const node& each) {
-        if (!m_is_update || m_engine.update_returns) return list(" RETURNING ", each.count, m_engine.returned_open);
-        m_stack.resize(m_stack.size() - each.count); // whoever runs it reads the row afterwards
+        if (m_updated == nullptr || m_engine.update_and_select_open.empty())
+            return list(" RETURNING ", each.count, m_engine.returned_open);
+        m_sql.insert(0, m_engine.update_and_select_open);
+        list("; SELECT ", each.count);
+        append(" FROM ", name(m_updated->name));
+        append(" WHERE ", m_where);
+        append(m_engine.update_and_select_close, "");
     }
 
     void append(std::string_view keyword, std::string_view text) {
@@ -331,7 +336,8 @@ private:
     std::size_t m_parameters = 0;
     bool m_qualify = false;
     bool m_has_conflict = false;
-    bool m_is_update = false;
+    const core::table_info* m_updated = nullptr;
+    std::string m_where{};
     bool m_limited = false;
 };
 

@@ -123,9 +123,7 @@ public:
     }
     void reset() noexcept override {}
     [[nodiscard]] std::int64_t affected_rows() const override { return m_came == reply::what::nothing ? 0 : 1; }
-    [[nodiscard]] std::size_t column_count() const override {
-        return m_sql.starts_with("UPDATE") && !m_owner.capabilities().update_returns ? 0 : 1;
-    }
+    [[nodiscard]] std::size_t column_count() const override { return 1; }
     [[nodiscard]] std::size_t parameter_count() const override { return 0; }
     [[nodiscard]] bool is_write() const override { return explorer::is_write(m_sql); }
 

@@ -13,6 +13,8 @@ using namespace rowan::mariadb;
 
 TEST(sql_text, verbs) {
     const auto expect = [](std::string_view sql, verb what) { EXPECT_EQ(verb_of(sql), what) << sql; };
+    expect("BEGIN NOT ATOMIC SELECT 1; END", verb::compound);
+    expect("BEGIN", verb::begin);
     expect("SELECT 1", verb::read);
     expect(" -- insert\n(select 1)", verb::read);
     expect("/* x */ # y\n WITH a AS (SELECT 1) SELECT * FROM a", verb::read);

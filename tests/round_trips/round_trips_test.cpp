@@ -140,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(postgresql, round_trips,
                          testing::Values(engine_costs{"postgresql", "sslmode=disable&gssencmode=disable", 0, 2, 1, 1,
                                                       1}),
                          testing::PrintToStringParamName());
-INSTANTIATE_TEST_SUITE_P(mariadb, round_trips, testing::Values(engine_costs{"mariadb", "tls=off", 1, 3, 2, 2, 4}),
+INSTANTIATE_TEST_SUITE_P(mariadb, round_trips, testing::Values(engine_costs{"mariadb", "tls=off", 1, 3, 2, 2, 1}),
                          testing::PrintToStringParamName());
 
 } // namespace
