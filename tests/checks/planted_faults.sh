@@ -131,4 +131,23 @@ pass hazards
 arguments="$tree/list $engines"
 expect hazards 'there is no test hazards.galera.races.h07_named'
 
+# A page that cites tests, by name and by pattern.
+write_ledger
+for engine in $engines; do echo "  Test  #1: hazards.$engine.races.h07_named"; done >"$tree/list"
+cite() { printf '# A page\n\nHeld by `%s`, in `hazards.cpp`.\n' "$1" >"$tree/docs/guide.md"; }
+: >"$tree/CONTRIBUTING.md"
+for name in 'hazards.<engine>.races.*' 'hazards.galera.races.h07_named' 'hazards.*_named'; do
+    cite "$name"
+    pass cited_tests
+done
+cite 'hazards.<engine>.racing.*'
+expect cited_tests 'docs/guide.md:3: there is no test hazards.mariadb.racing.*'
+cite 'hazards.*.races'
+expect cited_tests 'docs/guide.md:3: there is no test hazards.*.races'
+sed -i 's/hazards.galera.*/hazards.left_out/' "$tree/list"
+cite 'hazards.<engine>.races.*'
+expect cited_tests 'there is no test hazards.galera.races.*'
+arguments="$tree/list sqlite"
+pass cited_tests
+
 exit $failed
