@@ -90,6 +90,9 @@ protected:
     naughty_names_of() {
         db.create_tables<canary>();
         db.create(canary{.text = "alive"});
+        // so that the table of locks is among those that are there before
+        static_cast<void>(db.objects<canary>().get_or_create_locked(f<&canary::text> == "locked"));
+        db.objects<canary>().filter(f<&canary::text> == "locked").remove();
     }
 
     std::vector<std::string> read_names(std::string_view sql) const {
@@ -128,6 +131,25 @@ protected:
         EXPECT_EQ(rows.order_by(model.by_text()).limit(1).remove(), 1);
         EXPECT_EQ(rows.filter(model.text_is("b")).get().note, "third");
         EXPECT_EQ(rows.count(), 6);
+        use_locked_and_saved(model);
+    }
+
+    /// The rest of them: b to g are there.
+    void use_locked_and_saved(const renamed_model& model) const {
+        const session::context& on = db.context();
+        EXPECT_FALSE(model.get_or_create_locked(on, {.text = "b"}).created);
+        EXPECT_TRUE(model.get_or_create_locked(on, {.text = "h", .note = "locked"}).created);
+        db.atomic([&](transaction& tx) {
+            EXPECT_FALSE(model.get_or_create_locked(tx.context(), {.text = "h"}).created);
+            EXPECT_TRUE(model.get_or_create_locked(tx.context(), {.text = "i"}).created);
+        });
+        thing saved = model.get_or_create(on, {.text = "h"}).row;
+        EXPECT_EQ(saved.note, "locked");
+        saved.text = "saved";
+        EXPECT_FALSE(model.save(on, saved).created);
+        std::string streamed;
+        for (const thing& each : model.objects(on).order_by(model.by_text()).stream()) streamed += each.text + " ";
+        EXPECT_EQ(streamed, "b c d e f g i saved ");
     }
 
     /// What the database holds beside the canary is what was asked for, byte by byte.
@@ -144,7 +166,10 @@ protected:
     void try_all(const std::vector<std::string>& all, role as, names (*with)(const std::string&)) {
         const naming_rules& engine = rules_of(capabilities().engine);
         const std::vector<std::string> before = tables();
-        for (const std::string& name : all) {
+        // on the cluster a table more is a statement that all nodes run at once: a tenth of the names must do
+        const std::size_t stride = on().is_cluster ? 10 : 1;
+        for (std::size_t i = 0; i < all.size(); i += stride) {
+            const std::string& name = all[i];
             SCOPED_TRACE("name: " + name);
             const names given = with(name);
             const renamed_model& model = m_models.emplace_back(given);
@@ -163,6 +188,7 @@ protected:
             EXPECT_EQ(tables(), before);
             EXPECT_EQ(db.objects<canary>().get().text, "alive");
         }
+        for (const database& node : other_nodes()) EXPECT_EQ(node.objects<canary>().get().text, "alive");
     }
 
     std::deque<renamed_model> m_models; // they outlive what the connections know of them: see renamed_model
@@ -190,11 +216,14 @@ ROWAN_TEST(naughty_names_of, indexes) {
 ROWAN_TEST(naughty_names_of, columns_that_differ_by_case) {
     const renamed_model& model = m_models.emplace_back(names{.text = "Name", .note = "nAME"});
     const bool are_two = !capabilities().names_ignore_case;
+    std::vector<std::string> expected = columns();
     EXPECT_EQ(error_kind_of([&] { model.create_table(db); }),
               are_two ? std::nullopt : std::optional(error_kind::statement_failed));
     if (!are_two) return;
     use(model);
-    EXPECT_EQ(columns(), (std::vector<std::string>{"Name", "count", "id", "id", "nAME", "text"}));
+    for (const char* added : {"Name", "count", "id", "nAME"}) expected.emplace_back(added);
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(columns(), expected);
 }
 
 // Neither the table nor the key of another model is taken for one's own.
@@ -219,6 +248,7 @@ ROWAN_TEST(naughty_names_of, tables_that_differ_by_case) {
 
 // Names that are no text are refused wherever they would be written, before anything is sent.
 ROWAN_TEST(naughty_names_of, nothing_that_is_no_text) {
+    const std::vector<std::string> before = tables();
     for (const std::string& name : impossible_strings()) {
         for (const names& given :
              {names{.table = name}, names{.text = name}, names{.note = name}, names{.index = name}}) {
@@ -232,10 +262,10 @@ ROWAN_TEST(naughty_names_of, nothing_that_is_no_text) {
             }
         }
     }
-    EXPECT_EQ(tables(), std::vector<std::string>{"canary"});
+    EXPECT_EQ(tables(), before);
 }
 
-ROWAN_ON_EVERY_ENGINE(naughty_names_of);
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(naughty_names_of);
 
 } // namespace
 } // namespace rowan::test

@@ -1,7 +1,9 @@
 // The description of `thing` with other names in it, and the calls that the typed shell would make.
 #include "naughty/renamed_model.hpp"
 
+#include <rowan/orm/query_run.hpp>
 #include <rowan/orm/statements.hpp>
+#include <rowan/query/select.hpp>
 #include <rowan/schema/schema.hpp>
 
 #include <utility>
@@ -23,6 +25,7 @@ renamed_model::renamed_model(names given)
     m_info.columns = m_columns;
     m_info.keys = m_keys;
     m_access.table = &m_info;
+    m_by_id.emplace(m_access, m_keys[0]);
     m_by_text.emplace(m_access, m_keys[1]);
     m_insertion.emplace(m_access, nullptr);
 }
@@ -77,6 +80,26 @@ outcome<thing> renamed_model::update_or_create(const session::context& on, const
     const auto prepare = [] {};
     made.created = orm::update_or_create(on, {*m_by_text, &values[1], &row, &made.row, prepare},
                                          orm::overwrite_statement(m_info, m_keys[1]), bound, 3);
+    return made;
+}
+
+outcome<thing> renamed_model::get_or_create_locked(const session::context& on, const thing& row) const {
+    const query::select look{.table = &m_info, .where = text_is(row.text).lowered(), .limit = 2};
+    outcome<thing> made;
+    const auto prepare = [] {};
+    made.created = orm::get_or_create_locked(on, *m_insertion, look.rows(), m_text, &row, &made.row, prepare);
+    return made;
+}
+
+outcome<thing> renamed_model::save(const session::context& on, const thing& row) const {
+    core::text_arena arena;
+    core::value_view values[4];
+    m_access.encode(&row, values, arena);
+    const core::value_view bound[] = {values[1], values[2], values[3], values[0]};
+    outcome<thing> made;
+    const auto prepare = [] {};
+    made.created = orm::update_or_create(on, {*m_by_id, &values[0], &row, &made.row, prepare},
+                                         orm::overwrite_statement(m_info, m_keys[0]), bound, 4);
     return made;
 }
 

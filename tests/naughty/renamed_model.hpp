@@ -47,6 +47,10 @@ public:
     [[nodiscard]] std::vector<thing> create_all(const session::context& on, const std::vector<thing>& rows) const;
     /// Overwrites what is outside of the key.
     [[nodiscard]] outcome<thing> update_or_create(const session::context& on, const thing& row) const;
+    /// Looks `text` up under the table's lock, whose row is named after the table.
+    [[nodiscard]] outcome<thing> get_or_create_locked(const session::context& on, const thing& row) const;
+    /// By the primary key, of a row that has one.
+    [[nodiscard]] outcome<thing> save(const session::context& on, const thing& row) const;
 
     [[nodiscard]] query_set<thing> objects(const session::context& on) const { return {on, &m_info}; }
     /// Conditions over `text`, and an order by it.
@@ -63,6 +67,7 @@ private:
     std::array<core::key_info, 2> m_keys{};
     core::table_info m_info{};
     model::row_access m_access;
+    std::optional<orm::key_statements> m_by_id{};
     std::optional<orm::key_statements> m_by_text{};
     std::optional<orm::insertion> m_insertion{};
 };

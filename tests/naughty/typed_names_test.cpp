@@ -67,7 +67,7 @@ ROWAN_TEST(naughty_models, do_what_others_do) {
     db.drop_tables<student, grade, pair>();
 }
 
-ROWAN_ON_EVERY_ENGINE(naughty_models);
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(naughty_models);
 
 } // namespace
 } // namespace rowan::test

@@ -43,8 +43,13 @@ protected:
         return texts;
     }
     void expect_all_there() const {
-        EXPECT_EQ(texts_of(all()), matching([](const std::string&) { return true; }));
-        for (const thing& each : all().all()) EXPECT_EQ(each.note, each.text + each.text);
+        std::vector<database> everywhere = other_nodes();
+        everywhere.push_back(db);
+        for (const database& each : everywhere) {
+            const auto rows = each.objects<thing>();
+            EXPECT_EQ(texts_of(rows), matching([](const std::string&) { return true; }));
+            for (const thing& row : rows.all()) EXPECT_EQ(row.note, row.text + row.text);
+        }
     }
 };
 
@@ -170,7 +175,7 @@ ROWAN_TEST(naughty_values, what_is_no_text_is_refused_by_every_call) {
     EXPECT_EQ(all().get().note, "kept");
 }
 
-ROWAN_ON_EVERY_ENGINE(naughty_values);
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(naughty_values);
 
 } // namespace
 } // namespace rowan::test

@@ -3,6 +3,7 @@
 
 #include "support/dialect.hpp"
 #include "support/fresh_database.hpp"
+#include "support/servers.hpp"
 #include "support/store_test.hpp"
 
 #include <rowan/core/identifier.hpp>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rowan::test {
 
@@ -31,6 +33,15 @@ protected:
     }
     /// Another handle to the same store; to another store where it is not shared.
     [[nodiscard]] database open(std::string_view options = {}) const { return connect(url(options)); }
+    /// Handles to the other nodes of a cluster, which see what any node has committed; none elsewhere.
+    [[nodiscard]] std::vector<database> other_nodes() const {
+        std::vector<database> all;
+        for (const char* node : {"galera_node_2", "galera_node_3"}) {
+            if (!on().is_cluster) break;
+            all.push_back(connect(with_database(server_url(node), place().name(), "timeout_ms=20000&sync_wait=on")));
+        }
+        return all;
+    }
     /// Not where SQLite is in memory.
     [[nodiscard]] const fresh_database& place() const { return m_database.value(); }
 
