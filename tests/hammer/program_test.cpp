@@ -55,6 +55,13 @@ ROWAN_TEST(program, verdict_holds_for_a_crowd) {
     EXPECT_EQ(ended.exit_status, hammer::verdict_holds) << ended.output;
 }
 
+// The level at which most transactions are undone and run again.
+ROWAN_TEST(program, verdict_holds_when_serializable) {
+    const ended_hammer ended = run({"--seconds", "1", "--threads", "4", "--processes", "2", "--isolation",
+                                    "serializable", "--mix", "get=20,add=20,all=10,atomic=30,undone=10"});
+    EXPECT_EQ(ended.exit_status, hammer::verdict_holds) << ended.output;
+}
+
 ROWAN_TEST(program, going_on_at_another_isolation_level) {
     const std::vector<std::string> all{"--url",       url(), "--calls", "600",       "--threads", "4",
                                        "--processes", "2",   "--mix",   "atomic=10", "--quiet",   "--isolation"};
