@@ -82,6 +82,7 @@ order order_of(std::istringstream words) {
         if (name == "workload") found.workload = value;
         if (name == "threads") found.threads = static_cast<unsigned>(std::stoul(value));
         if (name == "seconds") found.seconds = std::stod(value);
+        if (name == "calls") found.calls = std::stoull(value);
         if (name == "rows") found.rows = std::stoll(value);
         if (name == "size") found.size = std::stoull(value);
         if (name == "run") found.run = value;
@@ -136,7 +137,7 @@ int run(int argc, char** argv) {
         std::cerr << "usage: bench_contestants NAME URL THREADS, orders on standard input\nnames:";
         for (const auto& [name, open] : contestants()) std::cerr << ' ' << name;
         std::cerr
-            << "\norders: execute SQL | numbers SQL | memory | run workload=… threads=… seconds=… rows=… size=… run=…\n";
+            << "\norders: execute SQL | numbers SQL | memory | run workload=… threads=… seconds=… calls=… rows=… size=… run=…\n";
         return 2;
     }
     contest all(found->second(argv[2], static_cast<unsigned>(std::stoul(argv[3]))));

@@ -114,7 +114,7 @@ double seconds_since(clock::time_point start) {
     return std::chrono::duration<double>(clock::now() - start).count();
 }
 
-void calls_of_thread(turn now, call one, double seconds) {
+void calls_of_thread(turn now, call one) {
     const clock::time_point start = clock::now();
     const bool takes_list = now.what.workload.starts_with("all_") || now.what.workload == "create_all";
     clock::time_point before = start;
@@ -128,7 +128,8 @@ void calls_of_thread(turn now, call one, double seconds) {
         now.to.latencies_us.push_back(std::chrono::duration<float, std::micro>(after - before).count());
         before = after;
         ++now.number;
-    } while (std::chrono::duration<double>(before - start).count() < seconds);
+    } while (now.what.calls != 0 ? now.number < now.what.calls
+                                 : std::chrono::duration<double>(before - start).count() < now.what.seconds);
     now.to.calls = now.number;
     if (now.what.workload != "stream") now.to.rows = now.number * (takes_list ? now.what.size : 1);
 }
@@ -157,7 +158,7 @@ outcome carry_out(const order& order, const std::vector<std::unique_ptr<session>
             const std::uint64_t seed = std::hash<std::string>{}(order.run) + i;
             at_once.arrive_and_wait();
             try {
-                calls_of_thread({order, *sessions[i], i, parts[i], seed}, found->second, order.seconds);
+                calls_of_thread({order, *sessions[i], i, parts[i], seed}, found->second);
             } catch (const not_offered&) {
                 is_not_offered = true;
             }

@@ -14,6 +14,7 @@ struct order {
     std::string workload{};
     unsigned threads = 1;
     double seconds = 0.3;
+    std::uint64_t calls = 0;    ///< of each thread, instead of the seconds; 0: as many as they allow
     std::int64_t rows = 10'000; ///< that are there: device-0 …
     std::size_t size = 1;       ///< of a list, for the calls that take one
     std::string run{};          ///< new for each turn, so that what is to be missed was never there

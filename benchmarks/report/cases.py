@@ -23,8 +23,12 @@ class Case:
         return (f"run workload={self.workload} threads={self.threads} size={self.size} rows={self.rows} "
                 f"seconds={seconds} run={run}")
 
+    def words(self):
+        """What a filter may name: the section, the place, the workload and its parts, and all else that is shown."""
+        return {self.section, *self.workload.split("_"), *str(self).replace(",", "").split()}
+
     def __str__(self):
-        parts = [self.place, self.workload, f"{self.threads} threads"]
+        parts = [self.place, self.workload, f"{self.threads} thread" + "s" * (self.threads > 1)]
         parts += [f"lists of {self.size}"] * (self.size > 1) + [f"{self.rows} rows"] * (self.rows != ROWS)
         return ", ".join(parts)
 

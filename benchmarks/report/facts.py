@@ -22,9 +22,25 @@ def version_of(package):
     return found.stdout if found.returncode == 0 else ""
 
 
+def said_by(*command):
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.stdout.strip() if found.returncode == 0 else ""
+
+
 def commit():
-    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "?"
+    """With "-dirty" behind it where tracked files differ from it."""
+    changed = said_by("git", "status", "--porcelain", "--untracked-files=no")
+    return (said_by("git", "rev-parse", "--short", "HEAD") or "?") + ("-dirty" if changed else "")
+
+
+def disk_of(directory):
+    """What the database files stand on: the file system and its device, not the path, which means nothing elsewhere."""
+    system, source, size = (said_by("findmnt", "--noheadings", "--first-only", "--target", directory, "--output", each) or "?"
+                            for each in ("FSTYPE", "SOURCE", "SIZE"))
+    device = said_by("lsblk", "--noheadings", "--inverse", "--nodeps", "--output", "NAME,ROTA,MODEL", source.split("[")[0])
+    name, spins, *model = device.split() if len(device.split()) > 1 else (pathlib.PurePath(source).name, "?")
+    return {"file_system": system, "size": size, "device": name, "model": " ".join(model),
+            "rotating": {"0": "no", "1": "yes"}.get(spins, "unknown")}
 
 
 def without_places(arguments):
@@ -39,10 +55,12 @@ def without_places(arguments):
 
 
 def gather(arguments):
+    directory = arguments[arguments.index("--directory") + 1]
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": commit(),
         "command": "scripts/bench report" + "".join(f" {each}" for each in without_places(arguments)),
+        "directory": disk_of(directory),
         "machine": {
             "processor": first_match("/proc/cpuinfo", r"^model name\s*:\s*(.*)$"),
             "cores": os.cpu_count(),

@@ -1,8 +1,8 @@
 # The report as one HTML page that needs nothing else: facts, plots, tables, and what came out wrong.
 import html
 
-from places import TITLES
-from plot import chart, legend, short
+from places import TITLES, WRITTEN_BY_THE_USER
+from plot import bars, chart, legend, short
 
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:1360px;margin:2em auto;padding:0 1em;color:#222}
@@ -114,12 +114,26 @@ def section(report, name):
     return "".join(out)
 
 
+def extra_plot(extra):
+    """Of a table that says how it is drawn."""
+    if "bars" in extra:  # which column is whose
+        columns = extra["bars"]
+        rows = [(row[0], {name: float(row[column]) for name, column in columns.items()}) for row in extra["rows"][1:]]
+        return legend(columns, TITLES) + bars(extra["title"], rows, extra["unit"])
+    if "curve" in extra:  # whose value at each category
+        lines = extra["curve"]
+        categories = list(next(iter(lines.values()), {}))
+        points = {name: {each: (max(value, 1),) * 3 for each, value in line.items()} for name, line in lines.items()}
+        return legend(lines, TITLES) + chart(extra["curve_title"], categories, points, extra["unit"])
+    return ""
+
+
 def extra_tables(report):
     """What was measured beside the races: tables of rows whose first is the head."""
     out = []
     for extra in report["tables"]:
         head, *rows = extra["rows"]
-        out.append(f"<h2>{html.escape(extra['title'])}</h2><p>{html.escape(extra['words'])}</p><table><tr>")
+        out.append(f"<h2>{html.escape(extra['title'])}</h2><p>{html.escape(extra['words'])}</p>{extra_plot(extra)}<table><tr>")
         out.append("".join(f"<th>{html.escape(str(each))}</th>" for each in head) + "</tr>")
         for row in rows:
             out.append("<tr>" + "".join(f"<td>{html.escape(str(each))}</td>" for each in row) + "</tr>")
@@ -127,9 +141,17 @@ def extra_tables(report):
     return "".join(out)
 
 
+def written_by_the_user(report):
+    """A sentence for each that takes part without a safe get_or_create of its own."""
+    present = names_in(report["cases"])
+    sentences = (f"<li>{html.escape(TITLES[name])} has no safe get_or_create of its own. It is measured with the safe code that its user would "
+                 f"have to write: {html.escape(words)}</li>" for name, words in WRITTEN_BY_THE_USER.items() if name in present)
+    return f"<ul>{''.join(sentences)}</ul>"
+
+
 def page(report):
     facts = report["facts"]
-    machine = facts["machine"]
+    machine, disk = facts["machine"], facts["directory"]
     versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
     wrong = [f"{case['place']}, {case['workload']}, {case['threads']} threads: {TITLES[name]}: {result['wrong']}"
              for case in report["cases"] for name, result in case["results"].items() if result.get("wrong")]
@@ -138,8 +160,11 @@ def page(report):
 <h1>Rowan, measured beside what a user would pick instead</h1>
 <p>{facts['date']}, commit {facts['commit']}, by <code>{html.escape(facts['command'])}</code>.<br>
 {html.escape(machine['processor'])}, {machine['cores']} cores, {machine['memory_gib']} GiB, {html.escape(machine['system'])};
+database files on {html.escape(disk['file_system'])} of {html.escape(disk['size'])}, device {html.escape(disk['device'])}
+{html.escape(disk['model'])} (rotating: {disk['rotating']});
 load at the start {machine['load_at_start']}, at the end {report['load_at_end']}.<br><small>{html.escape(versions)}</small></p>
 <p>{html.escape(report['caveat'])} docs/benchmarks.md says how to read this page.</p>
+{written_by_the_user(report)}
 <p>Whose table was not what their calls had said (checked by SQL after each case): {verdict}</p>
 {"".join(section(report, name) for name in SECTIONS)}{extra_tables(report)}</html>
 """

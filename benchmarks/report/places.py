@@ -49,6 +49,15 @@ TITLES = {
 }
 
 
+# Of those who have no safe get_or_create of their own: what its user would have to write, and what is measured.
+WRITTEN_BY_THE_USER = {
+    "soci": "SELECT, then INSERT … ON CONFLICT DO NOTHING (MariaDB: INSERT IGNORE), then SELECT again.",
+    "soci_prepared": "the same, with statements prepared once.",
+    "libpqxx": "SELECT, then INSERT … ON CONFLICT DO NOTHING, until one of the two brings the row.",
+    "sqlalchemy": "SELECT, then the dialect's insert with on_conflict_do_nothing (MariaDB: INSERT IGNORE), then SELECT again.",
+}
+
+
 @dataclass
 class Place:
     name: str

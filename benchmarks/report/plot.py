@@ -1,4 +1,4 @@
-# A line chart as inline SVG: categories from left to right, a logarithmic scale upwards, a bar for each point's spread.
+# Charts as inline SVG: lines over categories, with a logarithmic scale and a bar for each point's spread; bars side by side.
 import html
 import math
 
@@ -54,6 +54,28 @@ def chart(title, categories, series, unit):
             out.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y_of(least):.1f}" y2="{y_of(most):.1f}" stroke="{colour}" opacity=".5"/>')
             out.append(f'<circle cx="{x:.1f}" cy="{y_of(middle):.1f}" r="2.6" fill="{colour}"><title>{html.escape(name)}: '
                        f"{short(middle)} ({short(least)} … {short(most)})</title></circle>")
+    return "".join(out) + "</svg>"
+
+
+def bars(title, rows, unit):
+    """Groups of horizontal bars from zero. `rows`: (group, {name: value})."""
+    tall, gap, left, right, top = 13, 9, 90, 70, 30
+    most = max((value for _, group in rows for value in group.values()), default=0)
+    if most <= 0:
+        return ""
+    height = top + sum(len(group) * tall + gap for _, group in rows)
+    out = [f'<svg viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="{html.escape(title)}">',
+           text(8, 16, title, "start", 13, 'font-weight="bold"'), text(WIDTH - 4, 16, unit, "end", 10)]
+    y = top
+    for label, group in rows:
+        out.append(text(left - 8, y + len(group) * tall / 2 + 4, label, "end"))
+        for name, value in group.items():
+            width = (WIDTH - left - right) * value / most
+            out.append(f'<rect x="{left}" y="{y + 1}" width="{width:.1f}" height="{tall - 2}" fill="{COLOURS.get(name, "#555")}">'
+                       f"<title>{html.escape(name)}: {value:g}</title></rect>")
+            out.append(text(left + width + 5, y + tall - 3, f"{value:,.0f}", "start", 10))
+            y += tall
+        y += gap
     return "".join(out) + "</svg>"
 
 
