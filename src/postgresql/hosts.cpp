@@ -73,9 +73,9 @@ host_list hosts_of(PGconn* started, const options& how) {
     const std::vector<std::string> ports = items_of(value_of(all, "port"));
     const std::string timeout = value_of(all, "connect_timeout");
     host_list list;
-    std::int64_t seconds = 0;
+    std::int32_t seconds = 0; // as libpq reads it
     std::from_chars(timeout.data(), timeout.data() + timeout.size(), seconds);
-    if (seconds > 0) list.timeout_ns = seconds * 1'000'000'000;
+    if (seconds > 0) list.timeout_ns = std::int64_t{1'000'000'000} * seconds;
     const std::size_t count = std::max(hosts.size(), addresses.size());
     std::string session = value_of(all, "target_session_attrs");
     // With one connection to a standby and the next to its primary, a look misses what the insert collides with.

@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -16,8 +17,8 @@ struct host_list {
     std::vector<options> attempts{};
     /// Not empty where they may be servers that do not write: then the database is for reads alone, and this says so.
     std::string_view refusal_of_writes{};
-    /// How long one may take at most: connect_timeout, or a minute.
-    std::int64_t timeout_ns = 60'000'000'000;
+    /// How long one may take at most, where connect_timeout says it.
+    std::optional<std::int64_t> timeout_ns{};
 };
 
 /// What libpq made of the options when it began to connect. `target_session_attrs=prefer-standby` goes through the

@@ -16,6 +16,7 @@ namespace rowan::postgresql {
 namespace {
 
 constexpr int oldest_version = 120000;
+constexpr std::int64_t longest_for_one_of_several_ns = 60'000'000'000; // where connect_timeout does not say it
 
 owned_handle begin_connecting(const options& how) {
     std::vector<const char*> keywords;
@@ -100,14 +101,15 @@ void wait_until_connected(PGconn* handle, driver::deadline until) {
     }
 }
 
-// libpq, driven from outside, would wait for the first of several hosts until the whole time is over. So each is tried
-// by itself, and has its share of the time.
+// libpq, driven from outside, heeds no connect_timeout, and would wait for the first of several hosts until the whole
+// time is over. So each is tried by itself, and has its share of the time.
 owned_handle connect_to_one_of(const host_list& hosts, driver::deadline until) {
+    const std::int64_t longest = hosts.timeout_ns.value_or(longest_for_one_of_several_ns);
     error_details all{.kind = error_kind::connection_failed};
     for (std::size_t i = 0; i < hosts.attempts.size(); ++i) {
-        const std::int64_t left = until == driver::no_deadline ? hosts.timeout_ns : until - driver::clock_now();
+        const std::int64_t left = until == driver::no_deadline ? longest : until - driver::clock_now();
         const auto others = static_cast<std::int64_t>(hosts.attempts.size() - i);
-        const std::int64_t share = std::min(hosts.timeout_ns, left / others);
+        const std::int64_t share = std::min(longest, left / others);
         try {
             owned_handle handle = begin_connecting(hosts.attempts[i]);
             wait_until_connected(handle.get(), driver::clock_now() + share);
@@ -131,7 +133,8 @@ opened connect(const options& how, driver::deadline until) {
     owned_handle handle = begin_connecting(how);
     const host_list hosts = hosts_of(handle.get(), how);
     if (hosts.attempts.size() > 1) return {connect_to_one_of(hosts, until), hosts.refusal_of_writes};
-    wait_until_connected(handle.get(), until);
+    const driver::deadline sooner = hosts.timeout_ns ? driver::clock_now() + *hosts.timeout_ns : driver::no_deadline;
+    wait_until_connected(handle.get(), std::min(sooner, until));
     return {std::move(handle), hosts.refusal_of_writes};
 }
 

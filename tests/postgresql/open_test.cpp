@@ -1,5 +1,6 @@
 // Opening connections: what URLs may say, and what goes wrong, each with a text that says what to do and no password.
 #include "postgresql/server.hpp"
+#include "support/environment_variable.hpp"
 
 #include <rowan/rowan.hpp>
 
@@ -169,6 +170,17 @@ TEST(postgresql_open, does_not_wait_beyond_the_deadline) {
     EXPECT_EQ(late.kind(), error_kind::timeout);
     EXPECT_GE(waited, std::chrono::milliseconds(290));
     EXPECT_LT(waited, std::chrono::seconds(5));
+}
+
+TEST(postgresql_open, waits_for_one_host_as_long_as_connect_timeout_says) {
+    const environment_variable said("PGCONNECT_TIMEOUT", "1");
+    const stranger silent("");
+    for (const char* said_again : {"", "&connect_timeout=2"}) {
+        const auto start = std::chrono::steady_clock::now();
+        const error late = refusal_of(silent.url() + "?sslmode=disable&timeout_ms=60000" + said_again);
+        EXPECT_EQ(late.kind(), error_kind::timeout) << late.what();
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30)) << "not until the deadline";
+    }
 }
 
 TEST(postgresql_open, goes_on_to_the_next_host) {
