@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,8 +51,11 @@ std::string item_at(const std::vector<std::string>& items, std::size_t place) {
     return place < items.size() ? items[place] : items.back();
 }
 
-bool has(const options& how, std::string_view keyword) {
-    return std::ranges::any_of(how.keywords, [&](const auto& each) { return each.first == keyword; });
+// libpq resolves what is not said to `any`, and does not tell that from an `any` that is. Of a service file it tells
+// nothing at all.
+bool says_session(const options& how) {
+    if (std::getenv("PGTARGETSESSIONATTRS") != nullptr) return true;
+    return std::ranges::any_of(how.keywords, [](const auto& each) { return each.first == "target_session_attrs"; });
 }
 
 constexpr std::string_view for_reads_alone =
@@ -79,7 +83,7 @@ host_list hosts_of(PGconn* started, const options& how) {
     const std::size_t count = std::max(hosts.size(), addresses.size());
     std::string session = value_of(all, "target_session_attrs");
     // With one connection to a standby and the next to its primary, a look misses what the insert collides with.
-    if (session == "any" && count > 1 && !has(how, "target_session_attrs")) session = "read-write";
+    if (session == "any" && count > 1 && !says_session(how)) session = "read-write";
     if (takes_replicas(session, count)) list.refusal_of_writes = for_reads_alone;
     std::vector<std::string> passes{session};
     if (session == "prefer-standby") passes = {"standby", "any"};

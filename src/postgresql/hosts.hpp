@@ -22,7 +22,8 @@ struct host_list {
 };
 
 /// What libpq made of the options when it began to connect. `target_session_attrs=prefer-standby` goes through the
-/// hosts twice; where it is not said and there are several hosts, it is `read-write`.
+/// hosts twice; where neither the options nor the environment say it and there are several hosts, it is
+/// `read-write`, also instead of a service file's `any`, which libpq does not tell from nothing.
 [[nodiscard]] host_list hosts_of(PGconn* started, const options& how);
 
 } // namespace rowan::postgresql

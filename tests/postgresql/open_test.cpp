@@ -1,6 +1,7 @@
 // Opening connections: what URLs may say, and what goes wrong, each with a text that says what to do and no password.
 #include "postgresql/server.hpp"
 #include "support/environment_variable.hpp"
+#include "support/error_kind_of.hpp"
 
 #include <rowan/rowan.hpp>
 
@@ -203,6 +204,25 @@ TEST(postgresql_open, goes_on_to_the_next_host) {
     const error refused = error_of([&] { static_cast<void>(no_standby.connect(1'500)); });
     EXPECT_EQ(refused.kind(), error_kind::connection_failed) << refused.what();
     EXPECT_NE(std::string(refused.what()).find("standby"), std::string::npos) << refused.what();
+}
+
+TEST(postgresql_open, takes_any_of_several_hosts_for_reads_alone_wherever_that_is_said) {
+    const fresh_database made("postgresql_tcp");
+    std::string url = made.url("sslmode=disable");
+    url.insert(url.find('@') + 1, "127.0.0.1:1,");
+    const auto kind_of_a_write = [](const std::string& where) {
+        const rowan::database db = rowan::connect(where);
+        EXPECT_EQ(db.query<int>("SELECT 1 + 1").at(0), 2);
+        return error_kind_of([&] { db.execute("CREATE TABLE written (id bigint)"); });
+    };
+    EXPECT_EQ(kind_of_a_write(url + "&target_session_attrs=any"), error_kind::read_only);
+    {
+        const environment_variable said("PGTARGETSESSIONATTRS", "any");
+        EXPECT_EQ(kind_of_a_write(url), error_kind::read_only);
+        rowan::connect(url + "&target_session_attrs=read-write").execute("CREATE TABLE by_url (id bigint)");
+        rowan::connect(made.url()).execute("CREATE TABLE of_one_host (id bigint)");
+    }
+    rowan::connect(url).execute("CREATE TABLE unsaid (id bigint)");
 }
 
 TEST(postgresql_open, encrypts_when_asked_to) {
