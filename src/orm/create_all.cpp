@@ -5,6 +5,7 @@
 #include "row_values_list.hpp"
 
 #include <rowan/core/error.hpp>
+#include <rowan/session/schema_check.hpp>
 #include <rowan/statement/bulk_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
@@ -48,7 +49,8 @@ bool may_load(session::connection& on, const insertion& insert, std::uint64_t le
         if ((left_out >> i & 1) != 0 && !table.columns[i].is_generated) return false;
     }
     const driver::live_table live = on.driver().describe(table.name);
-    return live.exists && !live.is_view && live.suspects.empty() && live.obstacles.empty();
+    return live.exists && !live.is_view && live.suspects.empty() && live.obstacles.empty() &&
+           session::stores_unchanged(live, table, on.capabilities());
 }
 
 // A number for each row, for the column that the database numbers.

@@ -10,7 +10,8 @@ WITH t AS (
   SELECT c.oid, c.relkind, c.relrowsecurity FROM pg_catalog.pg_class c
   WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 ), trigger AS (
-  SELECT g.tgname, g.tgtype FROM pg_catalog.pg_trigger g JOIN t ON g.tgrelid = t.oid
+  SELECT DISTINCT g.tgname, g.tgtype FROM pg_catalog.pg_trigger g
+  JOIN t ON g.tgrelid = t.oid OR g.tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(t.oid))
   WHERE NOT g.tgisinternal AND g.tgenabled <> 'D'
 ), about (place, about, a, b, c, d, e, f, g, h) AS (
   SELECT ARRAY[0, 0, 0]::bigint[], 'table', t.relkind::text,

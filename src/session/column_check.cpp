@@ -4,8 +4,11 @@
 #include "live_key_check.hpp"
 #include "normalised_sql.hpp"
 
+#include <rowan/session/schema_check.hpp>
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
+
+#include <algorithm>
 
 namespace rowan::session {
 namespace {
@@ -69,6 +72,12 @@ bool is_in_model(const core::table_info& table, const live_column& live, const s
     return false;
 }
 
+// "(40)" of "CHARACTER VARYING(40)"; empty: there is none.
+std::string_view bound_of(std::string_view type) {
+    const std::size_t open = type.find('(');
+    return open == std::string_view::npos ? std::string_view() : type.substr(open, type.find(')') - open + 1);
+}
+
 } // namespace
 
 std::string storage_fault(const live_table& live, const core::table_info& table, const core::column_info& column,
@@ -82,6 +91,15 @@ std::string storage_fault(const live_table& live, const core::table_info& table,
     if (live.is_view || family_of(found->type, engine) == family_of(expected, engine)) return {};
     return title_of(column.name, engine) + (found->type.empty() ? "has no type" : "is of type " + found->type) +
            "; expected " + expected;
+}
+
+bool stores_unchanged(const live_table& live, const core::table_info& table, const statement::capabilities& engine) {
+    return std::ranges::all_of(table.columns, [&](const core::column_info& column) {
+        if (!storage_fault(live, table, column, engine).empty()) return false;
+        // A text that is too long only by blanks loses them, and nothing is said.
+        const std::string_view bound = bound_of(find_column(live, column.name, engine)->type);
+        return bound.empty() || bound == bound_of(statement::column_type(table, column, engine));
+    });
 }
 
 std::vector<std::string> column_differences(driver::connection& on, const live_table& live,

@@ -26,6 +26,11 @@ void verify_key_again(connection& on, const core::table_info& table, const core:
 /// them.
 std::vector<std::string> schema_differences(driver::connection& on, const core::table_info& table);
 
+/// Whether each column of the live table stores just what it is given, or refuses it: then what a row was given need not
+/// be read back.
+bool stores_unchanged(const driver::live_table& live, const core::table_info& table,
+                      const statement::capabilities& engine);
+
 /// Every key and index of the model that the live table does not have, a sentence each: what is there instead, and the
 /// statement that would add it.
 std::vector<std::string> key_differences(driver::connection& on, const core::table_info& table);
