@@ -37,6 +37,12 @@ std::string_view headline(error_kind kind) noexcept {
     }
 }
 
+// Of a statement: the server's own words then name the privilege and the table.
+bool is_missing_privilege(unsigned code) noexcept {
+    return code == ER_TABLEACCESS_DENIED_ERROR || code == ER_COLUMNACCESS_DENIED_ERROR ||
+           code == ER_PROCACCESS_DENIED_ERROR || code == ER_SPECIFIC_ACCESS_DENIED_ERROR;
+}
+
 bool is_retryable(unsigned code, error_kind kind) noexcept {
     if (code == ER_AUTOINC_READ_FAILED) return true; // how a deadlock of INSERT … SELECT comes to light
     return kind == error_kind::deadlock || kind == error_kind::serialization_failure || kind == error_kind::busy ||
@@ -203,7 +209,7 @@ error_details details_of(const failure& what) {
     details.engine_code = static_cast<int>(what.code);
     details.statement = what.sql;
     details.constraint = constraint_of(details.kind, what.message);
-    details.message = headline(details.kind);
+    details.message = is_missing_privilege(what.code) ? "this user lacks the privilege for it" : headline(details.kind);
     details.message += ": ";
     details.message += what.message;
     // A node that left its cluster says so before it runs anything.

@@ -1,6 +1,8 @@
 // From an SQLSTATE to a rowan::error. https://www.postgresql.org/docs/15/errcodes-appendix.html
 #include "errors.hpp"
 
+#include "sql_words.hpp"
+
 namespace rowan::postgresql {
 namespace {
 
@@ -90,6 +92,12 @@ std::string_view headline(error_kind kind) noexcept {
     }
 }
 
+// The server names the table only.
+std::string refusal_of_privilege(std::string_view sql) {
+    const std::string wanted = privileges_of(sql);
+    return "this user lacks the privilege for it" + (wanted.empty() ? std::string() : ", " + wanted);
+}
+
 std::string_view field(const PGresult* result, int code) noexcept {
     const char* const text = PQresultErrorField(result, code);
     return text != nullptr ? text : std::string_view();
@@ -174,7 +182,7 @@ error_details details_of(const PGresult* result, const failure& what) {
     const bool is_collision = is_collision_in_catalogue(state, result, what.sql);
     if (is_collision) details.kind = error_kind::unique_violation;
     if (state == "42501")
-        details.message = "this user lacks the privilege for it";
+        details.message = refusal_of_privilege(what.sql);
     else
         details.message = is_collision ? "somebody else has just created the same" : headline(details.kind);
     details.message += ": ";

@@ -23,6 +23,14 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
     return false;
 }
 
+bool has_word(std::string_view sql, std::string_view wanted) noexcept {
+    sql_words words(sql);
+    for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
+        if (is_word(word, wanted)) return true;
+    }
+    return false;
+}
+
 // Whether a statement that only reads by its first word has one that writes inside it: a common table, or the statement
 // behind common tables. UPDATE in FOR UPDATE stands behind a word.
 bool has_writing_part(sql_words words) noexcept {
@@ -150,6 +158,27 @@ statement_traits traits_of(std::string_view sql) noexcept {
         traits.is_write =
             !(traits.is_empty || traits.is_begin || traits.is_commit || traits.is_rollback || is_harmless);
     return traits;
+}
+
+// https://www.postgresql.org/docs/15/sql-grant.html: what reads a column takes SELECT, and a lock on a row UPDATE.
+std::string privileges_of(std::string_view sql) {
+    struct sign {
+        std::string_view word;
+        std::string_view privilege;
+    };
+    static constexpr sign signs[] = {{"INSERT", "INSERT"}, {"COPY", "INSERT"},   {"UPDATE", "UPDATE"},
+                                     {"SHARE", "UPDATE"},  {"DELETE", "DELETE"}, {"SELECT", "SELECT"},
+                                     {"TABLE", "SELECT"},  {"WHERE", "SELECT"},  {"RETURNING", "SELECT"}};
+    if (!is_one_of(sql_words(sql).next(), {"SELECT", "WITH", "TABLE", "INSERT", "UPDATE", "DELETE", "COPY"})) return {};
+    std::string names;
+    std::string_view last;
+    for (const sign& each : signs) {
+        if (each.privilege == last || !has_word(sql, each.word)) continue;
+        if (!last.empty()) (names += names.empty() ? "" : ", ") += last;
+        last = each.privilege;
+    }
+    if (!names.empty()) names += " or ";
+    return names += last;
 }
 
 } // namespace rowan::postgresql

@@ -1,6 +1,7 @@
 // What can be told about a statement from its words, without asking the server.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace rowan::postgresql {
@@ -45,5 +46,8 @@ struct statement_traits {
     bool is_single = true;           // no second statement behind it
 };
 [[nodiscard]] statement_traits traits_of(std::string_view sql) noexcept;
+
+/// The privileges on tables that a statement on rows takes: "INSERT, UPDATE or SELECT". Empty for another statement.
+[[nodiscard]] std::string privileges_of(std::string_view sql);
 
 } // namespace rowan::postgresql

@@ -109,12 +109,25 @@ TEST_P(postgresql_errors, have_the_same_kind_in_every_language) {
 
 TEST_P(postgresql_errors, name_what_a_user_may_not_do) {
     run_on_server(with_database(server_url("postgresql_admin"), m_database.name()),
-                  {"CREATE TABLE theirs(id bigint)", "REVOKE ALL ON theirs FROM PUBLIC"});
+                  {"CREATE TABLE theirs(id bigint PRIMARY KEY)", "REVOKE ALL ON theirs FROM PUBLIC"});
     const error denied = failure_of("SELECT * FROM theirs", true);
     EXPECT_EQ(denied.kind(), error_kind::statement_failed);
     EXPECT_EQ(denied.engine_code(), code_of("42501"));
     EXPECT_NE(std::string(denied.what()).find("lacks the privilege"), std::string::npos) << denied.what();
     EXPECT_NE(std::string(denied.what()).find("theirs"), std::string::npos) << denied.what();
+    const std::pair<const char*, const char*> wanted[] = {
+        {"SELECT 'INSERT' FROM theirs", "for it, SELECT: "},
+        {"SELECT id FROM theirs FOR NO KEY UPDATE", "for it, UPDATE or SELECT: "},
+        {"INSERT INTO theirs VALUES (1)", "for it, INSERT: "},
+        {"INSERT INTO theirs AS t VALUES (1) ON CONFLICT (id) DO UPDATE SET id = t.id + 1 RETURNING id",
+         "for it, INSERT, UPDATE or SELECT: "},
+        {"DELETE FROM theirs", "for it, DELETE: "},
+        {"CREATE ROLE others", "for it: "}, // on no table
+    };
+    for (const auto& [sql, words] : wanted) {
+        const std::string text = failure_of(sql, true).what();
+        EXPECT_NE(text.find(words), std::string::npos) << text;
+    }
 }
 
 TEST_P(postgresql_errors, poison_a_transaction_up_to_a_savepoint) {

@@ -9,6 +9,14 @@ namespace {
 
 using text = std::string;
 
+text privileges_but(const text& one) {
+    text all;
+    for (const char* each : {"SELECT", "INSERT", "UPDATE", "DELETE"}) {
+        if (each != one) (all += all.empty() ? "" : ", ") += each;
+    }
+    return all;
+}
+
 const dialect sqlite{
     .engine = "sqlite",
     .duplicate_key_code = "2067",
@@ -41,6 +49,8 @@ const dialect sqlite{
     .other_sessions = "",
     .end_session = nullptr,
     .end_statement = nullptr,
+    .make_limited_user = nullptr,
+    .drop_limited_user = nullptr,
     .short_limits = {},
     .no_limits = {},
     .plain_wire = "",
@@ -82,6 +92,10 @@ const dialect postgresql{
     .other_sessions = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
     .end_session = [](const text& number) { return "SELECT pg_terminate_backend(" + number + ")"; },
     .end_statement = [](const text& number) { return "SELECT pg_cancel_backend(" + number + ")"; },
+    .make_limited_user = [](const text& user, const text& table, const text& without) -> sql_list {
+        return {"CREATE ROLE " + user + " LOGIN", "GRANT " + privileges_but(without) + " ON " + table + " TO " + user};
+    },
+    .drop_limited_user = [](const text& user) -> sql_list { return {"DROP OWNED BY " + user, "DROP ROLE " + user}; },
     .short_limits = {"ALTER DATABASE rowan SET statement_timeout = 8", "ALTER DATABASE rowan SET lock_timeout = 3"},
     .no_limits = {"ALTER DATABASE rowan RESET ALL"},
     .plain_wire = "sslmode=disable",
@@ -113,6 +127,11 @@ const dialect mariadb{
     .other_sessions = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
     .end_session = [](const text& number) { return "KILL " + number; },
     .end_statement = [](const text& number) { return "KILL QUERY " + number; },
+    .make_limited_user = [](const text& user, const text& table, const text& without) -> sql_list {
+        return {"CREATE USER " + user + "@localhost",
+                "GRANT " + privileges_but(without) + " ON " + table + " TO " + user + "@localhost"};
+    },
+    .drop_limited_user = [](const text& user) -> sql_list { return {"DROP USER " + user + "@localhost"}; },
     .short_limits = {"SET GLOBAL max_statement_time = 0.008", "SET GLOBAL innodb_lock_wait_timeout = 0"},
     .no_limits = {"SET GLOBAL max_statement_time = 0", "SET GLOBAL innodb_lock_wait_timeout = 50"},
     .plain_wire = "tls=off",

@@ -41,6 +41,10 @@ struct dialect {
     /// Ends a session, or what it does at the moment, as an administrator would.
     std::string (*end_session)(const std::string& number);
     std::string (*end_statement)(const std::string& number);
+    /// Makes a user who may read and write rows of a table but for one privilege, and drops it; an administrator's, in
+    /// the database.
+    sql_list (*make_limited_user)(const std::string& user, const std::string& table, const std::string& without);
+    sql_list (*drop_limited_user)(const std::string& user);
     /// Lets the server end statements of new sessions of the database "rowan" after some milliseconds, and waits for
     /// locks sooner; an administrator's. And the end of that.
     sql_list short_limits;
