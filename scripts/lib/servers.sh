@@ -198,13 +198,20 @@ stop_gently() {
     end_strays "$1"
 }
 
-# make_certificate FOLDER: a throw-away certificate that is its own authority, for localhost and 127.0.0.1.
-make_certificate() {
+# make_certificates FOLDER: throw-away ones: the servers', for localhost and 127.0.0.1, which is its own authority, and one of
+# that authority for the user rowan_certificate.
+make_certificates() {
     mkdir "$1"
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost \
-        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$1/server.key" -out "$1/server.crt" 2>"$1/log" ||
-        { cat "$1/log" >&2; fail "openssl could not make a certificate"; }
+    {
+        make_certificate "$1/server" -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 &&
+            make_certificate "$1/client" -subj /CN=rowan_certificate -CA "$1/server.crt" -CAkey "$1/server.key"
+    } 2>"$1/log" || { cat "$1/log" >&2; fail "openssl could not make a certificate"; }
     rm "$1/log"
+}
+
+# make_certificate NAME ARGUMENTS…: NAME.crt and NAME.key.
+make_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -keyout "$1.key" -out "$1.crt" "${@:2}"
 }
 
 # give_certificate FOLDER PLACE USER: a copy for one server, which wants to own its key.

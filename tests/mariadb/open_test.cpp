@@ -169,6 +169,27 @@ TEST(mariadb_open, tls) {
     EXPECT_TRUE(says(failure, "tls_ca")) << failure.message;
 }
 
+TEST(mariadb_open, a_client_that_has_a_certificate) {
+    const std::string url = with_part(server_url("mariadb_tcp"), "rowan@", "rowan_certificate@");
+    const auto named = [](const char* variable) {
+        const char* const path = std::getenv(variable);
+        EXPECT_NE(path, nullptr) << variable;
+        return std::string(path != nullptr ? path : "");
+    };
+    const std::string certificate = "&tls_cert=" + named("ROWAN_TEST_TLS_CLIENT_CERTIFICATE");
+    const std::string pair = certificate + "&tls_key=" + named("ROWAN_TEST_TLS_CLIENT_KEY");
+    const std::string authority = "&tls_ca=" + named("ROWAN_TEST_TLS_CERTIFICATE");
+    for (const std::string& options : {"?tls=required" + pair, "?tls=verify" + authority + pair})
+        EXPECT_EQ(read(*open(url + options), "SELECT current_user()"), lines{"rowan_certificate@127.0.0.1"}) << options;
+    for (const char* options : {"?tls=required", "?tls=off"}) {
+        const error_details refused = failure_of(url + options);
+        EXPECT_EQ(refused.kind, error_kind::connection_failed) << options;
+        EXPECT_EQ(refused.engine_code, 1045) << refused.message;
+    }
+    EXPECT_EQ(failure_of(url + "?tls=required" + certificate).kind, error_kind::connection_failed) << "without its key";
+    EXPECT_EQ(failure_of(url + "?tls=off" + pair).kind, error_kind::misuse);
+}
+
 TEST(mariadb_open, deadlines_hold_under_tls) {
     const auto db = open(server_url("mariadb_tcp") + "?tls=required");
     db->set_deadline(driver::clock_now() + 50'000'000);

@@ -16,7 +16,8 @@ DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';
 FLUSH PRIVILEGES;
 CREATE USER rowan@localhost, rowan@'127.0.0.1';
 CREATE USER rowan_password@localhost IDENTIFIED BY 'open sesame', rowan_password@'127.0.0.1' IDENTIFIED BY 'open sesame';
-GRANT ALL ON `rowan%`.* TO rowan@localhost, rowan@'127.0.0.1', rowan_password@localhost, rowan_password@'127.0.0.1';
+CREATE USER rowan_certificate@'127.0.0.1' REQUIRE SUBJECT '/CN=rowan_certificate';
+GRANT ALL ON `rowan%`.* TO rowan@localhost, rowan@'127.0.0.1', rowan_password@localhost, rowan_password@'127.0.0.1', rowan_certificate@'127.0.0.1';
 CREATE DATABASE rowan;
 SQL
     chmod 644 "$place/accounts.sql"
@@ -53,6 +54,7 @@ innodb_doublewrite = $doublewrite
 $log
 ssl-cert = $1/server.crt
 ssl-key = $1/server.key
+ssl-ca = $1/server.crt
 CONF
 }
 

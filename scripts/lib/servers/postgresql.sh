@@ -41,6 +41,7 @@ local all         all            trust
 local replication all            trust
 host  all         rowan          127.0.0.1/32 trust
 host  all         rowan_password 127.0.0.1/32 scram-sha-256
+hostssl all       rowan_certificate 127.0.0.1/32 cert
 CONF
 }
 
@@ -63,6 +64,7 @@ lc_messages = 'C'
 ssl = on
 ssl_cert_file = '$1/server.crt'
 ssl_key_file = '$1/server.key'
+ssl_ca_file = '$1/server.crt'
 CONF
 }
 
@@ -83,6 +85,7 @@ postgresql_start() {
         (postgresql_sql "$place") >>"$place/log" 2>&1 <<'SQL' || fail "postgresql: the roles could not be created; see $place/log"
 CREATE ROLE rowan LOGIN CREATEDB;
 CREATE ROLE rowan_password LOGIN CREATEDB PASSWORD 'open sesame';
+CREATE ROLE rowan_certificate LOGIN;
 CREATE DATABASE rowan OWNER rowan;
 SQL
         : >"$place/made"
