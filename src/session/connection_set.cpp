@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace rowan::session {
 
@@ -53,7 +54,8 @@ connection* connection_set::wait_for_one(std::unique_lock<std::mutex>& lock, dri
     // Given back before anybody could see that this thread waits.
     if (connection* const handy = m_handy.exchange(nullptr)) return handy;
     void* given = nullptr;
-    if (!m_waiting.wait(lock, deadline, given)) throw_timeout();
+    const std::int64_t began = driver::clock_now();
+    if (!m_waiting.wait(lock, deadline, given)) throw_timeout(driver::clock_now() - began);
     auto* const found = static_cast<connection*>(given);
     if (!m_is_closed) return found;
     --m_open;
@@ -146,11 +148,14 @@ void connection_set::close() noexcept {
     for (connection* each : idle) delete each;
 }
 
-void connection_set::throw_timeout() const {
-    throw_error({.kind = error_kind::timeout,
-                 .message = "timed out while waiting for " + std::string(m_purpose) + "; all " +
-                            std::to_string(m_capacity) + " are in use by other threads",
-                 .retryable = true});
+void connection_set::throw_timeout(std::int64_t waited_ns) const {
+    const std::size_t others = m_waiting.size();
+    std::string text = "timed out after " + std::to_string(waited_ns / 1'000'000) + " ms while waiting for ";
+    ((text += m_purpose) += "; all " + std::to_string(m_capacity)) += " are in use by other threads, and ";
+    if (others == 0) text += "nobody else waits";
+    if (others == 1) text += "1 other waits";
+    if (others > 1) text += std::to_string(others) + " others wait";
+    throw_error({.kind = error_kind::timeout, .message = std::move(text), .retryable = true});
 }
 
 } // namespace rowan::session

@@ -41,6 +41,12 @@ bool fair_queue::hand_over(void* gift) noexcept {
     return true;
 }
 
+std::size_t fair_queue::size() const noexcept {
+    std::size_t count = 0;
+    for (const waiter* each = m_first; each != nullptr; each = each->next) ++count;
+    return count;
+}
+
 void fair_queue::remove(waiter& leaving) noexcept {
     waiter* before = nullptr;
     for (waiter* each = m_first; each != &leaving; each = each->next) before = each;

@@ -1,12 +1,15 @@
 // The pool is bounded, waits with a deadline, says what it waited for, and is fair.
 #include "session/models.hpp"
-#include "sqlite/folder.hpp"
+#include "support/database_fixture.hpp"
 #include "support/error_kind_of.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -19,38 +22,55 @@ using rowan::test::entry;
 using rowan::test::error_kind_of;
 using clock = std::chrono::steady_clock;
 
-struct store {
-    rowan::test::folder folder{};
-    [[nodiscard]] rowan::database open(std::string_view options) const {
-        rowan::database db = rowan::connect(folder.url("t.db", options));
+class pool : public rowan::test::store_test {
+protected:
+    /// A handle with a pool of its own.
+    [[nodiscard]] rowan::database open_with(std::string_view options) const {
+        rowan::database db = open(options);
         db.create_tables<entry>();
         return db;
     }
 };
 
-TEST(pool, is_bounded_and_says_what_it_waited_for) {
-    const store file;
-    rowan::database db = file.open("?pool=2");
+ROWAN_TEST(pool, is_bounded_and_says_what_it_waited_for) {
+    rowan::database db = open_with("pool=2");
     db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}});
-    auto first = db.objects<entry>().stream();
-    auto second = db.objects<entry>().stream();
-    const auto began = clock::now();
-    try {
-        static_cast<void>(db.within(100ms).objects<entry>().count());
-        FAIL() << "a third connection";
-    } catch (const rowan::error& failure) {
-        EXPECT_EQ(failure.kind(), error_kind::timeout);
-        EXPECT_TRUE(failure.retryable());
-        EXPECT_NE(std::string(failure.what()).find("pool"), std::string::npos) << failure.what();
-        EXPECT_NE(std::string(failure.what()).find("2"), std::string::npos) << failure.what();
+    const auto refusal_within = [&](std::chrono::milliseconds time) -> std::string {
+        try {
+            static_cast<void>(db.within(time).objects<entry>().count());
+        } catch (const rowan::error& failure) {
+            EXPECT_EQ(failure.kind(), error_kind::timeout);
+            EXPECT_TRUE(failure.retryable());
+            return failure.what();
+        }
+        ADD_FAILURE() << "a third connection";
+        return {};
+    };
+    std::vector<std::thread> others;
+    {
+        auto first = db.objects<entry>().stream();
+        auto second = db.objects<entry>().stream();
+        const auto began = clock::now();
+        const std::string text = refusal_within(100ms);
+        EXPECT_GE(clock::now() - began, 95ms);
+        EXPECT_LT(clock::now() - began, 5s);
+        for (const char* words : {"URL option pool", "all 2 are in use", "nobody else waits"})
+            EXPECT_NE(text.find(words), std::string::npos) << text;
+        const std::size_t waited = text.find("after ");
+        ASSERT_NE(waited, std::string::npos) << text;
+        EXPECT_GE(std::stoi(text.substr(waited + 6)), 95) << text;
+        EXPECT_EQ(text.find(" ms"), text.find_first_not_of("0123456789", waited + 6)) << text;
+
+        for (int i = 0; i < 3; ++i) others.emplace_back([&] { EXPECT_EQ(db.objects<entry>().count(), 2); });
+        const auto until = clock::now() + 15s; // that they wait is told by the text alone
+        while (refusal_within(5ms).find("3 others wait") == std::string::npos && clock::now() < until) continue;
+        EXPECT_NE(refusal_within(5ms).find("3 others wait"), std::string::npos);
     }
-    EXPECT_GE(clock::now() - began, 95ms);
-    EXPECT_LT(clock::now() - began, 5s);
+    for (std::thread& each : others) each.join();
 }
 
-TEST(pool, a_connection_given_back_wakes_who_waits) {
-    const store file;
-    rowan::database db = file.open("?pool=1&timeout_ms=20000");
+ROWAN_TEST(pool, a_connection_given_back_wakes_who_waits) {
+    rowan::database db = open_with("pool=1");
     db.create(entry{.name = "a"});
     std::thread waiting;
     std::atomic<bool> done = false;
@@ -67,9 +87,8 @@ TEST(pool, a_connection_given_back_wakes_who_waits) {
     EXPECT_TRUE(done);
 }
 
-TEST(pool, is_first_come_first_served) {
-    const store file;
-    rowan::database db = file.open("?pool=1&timeout_ms=20000");
+ROWAN_TEST(pool, is_first_come_first_served) {
+    rowan::database db = open_with("pool=1");
     db.create(entry{.name = "a"});
     std::vector<int> order;
     std::mutex mutex;
@@ -89,9 +108,8 @@ TEST(pool, is_first_come_first_served) {
     EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4}));
 }
 
-TEST(pool, one_connection_serves_a_thread_that_reads_inside_a_loop_of_its_own) {
-    const store file;
-    rowan::database db = file.open("?pool=1&timeout_ms=2000");
+ROWAN_TEST(pool, one_connection_serves_a_thread_that_reads_inside_a_loop_of_its_own) {
+    rowan::database db = open_with("pool=1");
     db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}});
     int seen = 0;
     for (const entry& each : db.objects<entry>().stream()) {
@@ -101,9 +119,8 @@ TEST(pool, one_connection_serves_a_thread_that_reads_inside_a_loop_of_its_own) {
     EXPECT_EQ(seen, 2);
 }
 
-TEST(pool, after_close_every_call_is_refused) {
-    const store file;
-    rowan::database db = file.open("");
+ROWAN_TEST(pool, after_close_every_call_is_refused) {
+    rowan::database db = open_with({});
     rowan::database copy = db;
     const auto query = db.objects<entry>();
     db.close();
@@ -117,9 +134,8 @@ TEST(pool, after_close_every_call_is_refused) {
     db.close(); // again: nothing
 }
 
-TEST(pool, after_a_move_every_call_is_refused) {
-    const store file;
-    rowan::database db = file.open("");
+ROWAN_TEST(pool, after_a_move_every_call_is_refused) {
+    rowan::database db = open_with({});
     rowan::database other = std::move(db);
     // NOLINTBEGIN(bugprone-use-after-move): that is what is tried here
     EXPECT_EQ(error_kind_of([&] { db.create(entry{.name = "a"}); }), error_kind::closed);
@@ -131,9 +147,8 @@ TEST(pool, after_a_move_every_call_is_refused) {
     EXPECT_EQ(other.create(entry{.name = "a"}).name, "a");
 }
 
-TEST(pool, close_wakes_who_waits_and_a_cursor_lives_on) {
-    const store file;
-    rowan::database db = file.open("?pool=1&timeout_ms=20000");
+ROWAN_TEST(pool, close_wakes_who_waits_and_a_cursor_lives_on) {
+    rowan::database db = open_with("pool=1");
     db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}});
     auto rows = db.objects<entry>().stream();
     auto each = rows.begin();
@@ -147,9 +162,8 @@ TEST(pool, close_wakes_who_waits_and_a_cursor_lives_on) {
     EXPECT_EQ(each->name, "b");
 }
 
-TEST(pool, the_last_handle_closes_the_file_but_not_under_a_cursor) {
-    const store file;
-    std::optional<rowan::database> db = file.open("");
+ROWAN_TEST(pool, the_last_handle_closes_the_file_but_not_under_a_cursor) {
+    std::optional<rowan::database> db = open_with({});
     db->create(entry{.name = "a"});
     auto rows = db->objects<entry>().stream();
     db.reset();
@@ -158,9 +172,12 @@ TEST(pool, the_last_handle_closes_the_file_but_not_under_a_cursor) {
     EXPECT_EQ(seen, 1);
 }
 
-TEST(pool, raw_sql_cannot_leave_a_transaction_behind) {
-    const store file;
-    rowan::database db = file.open("");
+ROWAN_ON_STORES(pool, &rowan::test::sqlite_file, &rowan::test::postgresql, &rowan::test::mariadb);
+
+using pool_of_sqlite = pool;
+
+ROWAN_TEST(pool_of_sqlite, raw_sql_cannot_leave_a_transaction_behind) {
+    rowan::database db = open_with({});
     for (const char* sql :
          {"BEGIN", " begin immediate", "/* so */ COMMIT", "-- so\nROLLBACK", "SAVEPOINT a", ";RELEASE a", "End"}) {
         EXPECT_EQ(error_kind_of([&] { db.execute(sql); }), error_kind::misuse) << sql;
@@ -172,5 +189,7 @@ TEST(pool, raw_sql_cannot_leave_a_transaction_behind) {
     EXPECT_EQ(db.execute("INSERT INTO entry(name, value) VALUES (?1, 1)", "a"), 1);
     EXPECT_EQ(db.objects<entry>().count(), 1);
 }
+
+ROWAN_ON_STORES(pool_of_sqlite, &rowan::test::sqlite_file);
 
 } // namespace

@@ -50,7 +50,7 @@ private:
     connection* wait_for_one(std::unique_lock<std::mutex>& lock, driver::deadline deadline);
     void release_by_lock(connection* returned) noexcept;
     connection* open(driver::deadline deadline);
-    [[noreturn]] void throw_timeout() const;
+    [[noreturn]] void throw_timeout(std::int64_t waited_ns) const;
     connection* reenter();
 
     /// False: the server had closed it, and it is gone.

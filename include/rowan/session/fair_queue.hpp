@@ -4,6 +4,7 @@
 #include <rowan/driver/connection.hpp>
 
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
 
 namespace rowan::session {
@@ -15,6 +16,8 @@ public:
     bool wait(std::unique_lock<std::mutex>& lock, driver::deadline deadline, void*& given);
     /// Hands something to the thread that has waited longest; false: nobody waits.
     bool hand_over(void* gift) noexcept;
+    /// How many wait.
+    [[nodiscard]] std::size_t size() const noexcept;
 
 private:
     struct waiter {
