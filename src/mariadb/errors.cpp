@@ -21,6 +21,7 @@ std::string_view headline(error_kind kind) noexcept {
     case error_kind::value_out_of_range: return "the value does not fit the column's type";
     case error_kind::type_mismatch: return "the column cannot hold a value of this kind";
     case error_kind::invalid_text: return "the text cannot be stored in the column's character set";
+    case error_kind::busy: return "another transaction holds the lock";
     case error_kind::timeout: return "the deadline passed while the server was at work, or waited for a lock";
     case error_kind::serialization_failure:
         return "another transaction has changed what this one has read; run the transaction again";
@@ -28,7 +29,7 @@ std::string_view headline(error_kind kind) noexcept {
     case error_kind::disk_full: return "the server's disk is full";
     case error_kind::read_only: return "the server, or this transaction, may only read";
     case error_kind::out_of_memory: return "the server is out of memory";
-    case error_kind::interrupted: return "the statement was interrupted";
+    case error_kind::interrupted: return "the statement was cancelled, by max_statement_time or by an administrator";
     case error_kind::connection_lost: return "the connection to the server is lost";
     case error_kind::connection_failed: return "the server refuses the connection";
     case error_kind::schema_mismatch: return "the database has no such table or column";
@@ -122,12 +123,12 @@ error_kind kind_of(unsigned code) noexcept {
     case ER_LOCK_DEADLOCK:
     case ER_XA_RBDEADLOCK: return error_kind::deadlock;
     case ER_LOCK_WAIT_TIMEOUT: return error_kind::busy; // the server's limit, not the caller's: there may be time left
-    case ER_STATEMENT_TIMEOUT:
-    case time_limit_in_mysql: return error_kind::timeout;
     case ER_CHECKREAD: return error_kind::serialization_failure;
     case ER_AUTOINC_READ_FAILED: return error_kind::deadlock;
     case ER_OPTION_PREVENTS_STATEMENT:
     case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: return error_kind::read_only;
+    case ER_STATEMENT_TIMEOUT: // the server's limit, too
+    case time_limit_in_mysql:
     case ER_QUERY_INTERRUPTED: return error_kind::interrupted;
     case ER_UNKNOWN_COM_ERROR:   // of a Galera node that has left the primary component
     case ER_ERROR_DURING_COMMIT: // or leaves it in the middle of a commit, which the others may have

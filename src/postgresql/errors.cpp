@@ -47,7 +47,7 @@ constexpr entry exact[] = {
     {"53200", error_kind::out_of_memory},
     {"53300", error_kind::connection_failed},
     {"54000", error_kind::value_too_long}, // a row of an index that is larger than its page can take
-    {"55P03", error_kind::timeout},
+    {"55P03", error_kind::busy},           // lock_timeout or NOWAIT, not the caller's limit: there may be time left
     {"57P01", error_kind::connection_lost},
     {"57P02", error_kind::connection_lost},
     {"57P03", error_kind::connection_failed},
@@ -76,6 +76,7 @@ std::string_view headline(error_kind kind) noexcept {
     case error_kind::type_mismatch: return "the value is not of the type that is needed";
     case error_kind::invalid_text: return "the text cannot be stored in the database's encoding";
     case error_kind::schema_mismatch: return "a table, column or type is not there";
+    case error_kind::busy: return "another transaction holds the lock";
     case error_kind::timeout: return "the deadline passed";
     case error_kind::interrupted: return "the statement was cancelled, by statement_timeout or by an administrator";
     case error_kind::serialization_failure: return "other transactions came in between; run the transaction again";
@@ -128,6 +129,7 @@ bool is_retryable(error_kind kind, const error_details& details) noexcept {
     switch (kind) {
     case error_kind::serialization_failure:
     case error_kind::deadlock:
+    case error_kind::busy:
     case error_kind::timeout: return true;
     case error_kind::unique_violation: // the copy of an index that REINDEX CONCURRENTLY builds or drops
         return ends_with(details.constraint, "_ccnew") || ends_with(details.constraint, "_ccold");

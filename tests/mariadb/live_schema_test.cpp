@@ -85,7 +85,7 @@ TEST_F(mariadb_live_schema, is_read_whole_or_not_at_all) {
             ASSERT_EQ(table.suspects.size(), 1u);
             ++whole;
         } catch (const error& e) {
-            ASSERT_EQ(e.kind(), error_kind::timeout) << e.what();
+            ASSERT_EQ(e.kind(), error_kind::interrupted) << e.what();
             ++broken_off;
         }
     }

@@ -170,7 +170,8 @@ TEST_P(postgresql_errors, say_when_the_same_call_may_succeed) {
     m_db->execute("ROLLBACK");
     other->execute("BEGIN; UPDATE a SET v = 'w' WHERE id = 1");
     const error locked = failure_of("SELECT * FROM a WHERE id = 1 FOR UPDATE NOWAIT", true);
-    EXPECT_EQ(locked.kind(), error_kind::timeout);
+    EXPECT_EQ(locked.kind(), error_kind::busy);
+    EXPECT_TRUE(locked.retryable());
     EXPECT_EQ(locked.engine_code(), code_of("55P03"));
     m_db->execute("SET statement_timeout = 50");
     EXPECT_EQ(failure_of("SELECT pg_sleep(5)", true).kind(), error_kind::interrupted);

@@ -51,6 +51,8 @@ const dialect sqlite{
     .end_statement = nullptr,
     .make_limited_user = nullptr,
     .drop_limited_user = nullptr,
+    .limit_statements = "",
+    .limit_lock_waits = "",
     .short_limits = {},
     .no_limits = {},
     .plain_wire = "",
@@ -96,6 +98,8 @@ const dialect postgresql{
         return {"CREATE ROLE " + user + " LOGIN", "GRANT " + privileges_but(without) + " ON " + table + " TO " + user};
     },
     .drop_limited_user = [](const text& user) -> sql_list { return {"DROP OWNED BY " + user, "DROP ROLE " + user}; },
+    .limit_statements = "SET statement_timeout = 50",
+    .limit_lock_waits = "SET lock_timeout = 50",
     .short_limits = {"ALTER DATABASE rowan SET statement_timeout = 8", "ALTER DATABASE rowan SET lock_timeout = 3"},
     .no_limits = {"ALTER DATABASE rowan RESET ALL"},
     .plain_wire = "sslmode=disable",
@@ -132,6 +136,8 @@ const dialect mariadb{
                 "GRANT " + privileges_but(without) + " ON " + table + " TO " + user + "@localhost"};
     },
     .drop_limited_user = [](const text& user) -> sql_list { return {"DROP USER " + user + "@localhost"}; },
+    .limit_statements = "SET max_statement_time = 0.05",
+    .limit_lock_waits = "SET innodb_lock_wait_timeout = 0",
     .short_limits = {"SET GLOBAL max_statement_time = 0.008", "SET GLOBAL innodb_lock_wait_timeout = 0"},
     .no_limits = {"SET GLOBAL max_statement_time = 0", "SET GLOBAL innodb_lock_wait_timeout = 50"},
     .plain_wire = "tls=off",

@@ -45,6 +45,9 @@ struct dialect {
     /// the database.
     sql_list (*make_limited_user)(const std::string& user, const std::string& table, const std::string& without);
     sql_list (*drop_limited_user)(const std::string& user);
+    /// Lets the server end statements of this session soon, or its waits for a lock, and no longer.
+    std::string_view limit_statements;
+    std::string_view limit_lock_waits;
     /// Lets the server end statements of new sessions of the database "rowan" after some milliseconds, and waits for
     /// locks sooner; an administrator's. And the end of that.
     sql_list short_limits;
