@@ -1,5 +1,6 @@
 // Errors of the server by kind, in English and in another language, with the constraint and what follows from them.
 #include "postgresql/server.hpp"
+#include "support/own_servers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -201,6 +202,30 @@ TEST_P(postgresql_errors, of_two_who_create_the_same_are_of_one_kind) {
     const error plain = failure_of("CREATE TABLE a(id bigint)", false);
     EXPECT_EQ(plain.kind(), error_kind::statement_failed);
     EXPECT_FALSE(plain.retryable());
+}
+
+// What is said before there is a database is in the language of the whole server, so it has to be another one.
+TEST(postgresql_errors_of_connecting, have_the_same_kind_in_german) {
+    static_cast<void>(server_url("postgresql"));
+    const own_servers servers("--engine postgresql");
+    run_on_server(servers["ROWAN_TEST_POSTGRESQL_ADMIN"], {"ALTER SYSTEM SET lc_messages = 'C.UTF-8'"});
+    servers.restart("postgresql");
+    const auto refusal_of = [](const std::string& url) {
+        return error_of([&] { static_cast<void>(server_endpoint(url).connect()); });
+    };
+    std::string url = servers["ROWAN_TEST_POSTGRESQL_PASSWORD_URL"];
+    url.replace(url.find("open%20sesame"), 13, "close%20sesame");
+    const error wrong = refusal_of(url);
+    const std::string text = wrong.what();
+    if (text.find("Passwort-Authentifizierung") == std::string::npos) GTEST_SKIP() << "it has no German: " << text;
+    EXPECT_EQ(wrong.kind(), error_kind::connection_failed);
+    EXPECT_EQ(wrong.engine_code(), code_of("28P01"));
+    EXPECT_NE(text.find("the password is wrong"), std::string::npos) << text;
+    EXPECT_EQ(text.find("sesame"), std::string::npos) << text;
+    const error unknown = refusal_of(with_database(servers["ROWAN_TEST_POSTGRESQL"], "there_is_none"));
+    EXPECT_EQ(unknown.kind(), error_kind::connection_failed);
+    EXPECT_EQ(unknown.engine_code(), code_of("3D000"));
+    EXPECT_NE(std::string(unknown.what()).find("existiert nicht"), std::string::npos) << unknown.what();
 }
 
 INSTANTIATE_TEST_SUITE_P(language, postgresql_errors, testing::Values("C", "C.UTF-8"),
