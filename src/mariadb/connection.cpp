@@ -286,7 +286,8 @@ void connection::fail(failure what) {
     what.was_stopped = m_wait.was_stopped();
     if (m_wait.was_given_up() || is_fatal(what.code)) m_usable = false;
     // What failed was not what the server was asked to stop: the request may still hit the next statement.
-    if (what.was_stopped && m_usable && what.code != ER_QUERY_INTERRUPTED) absorb_stop();
+    const bool is_hit = what.code == ER_QUERY_INTERRUPTED && !m_wait.was_asked_again();
+    if (what.was_stopped && m_usable && !is_hit) absorb_stop();
     find_out_transaction(what);
     what.has_rolled_back = what.in_transaction && !m_in_transaction;
     throw_error(details_of(what));

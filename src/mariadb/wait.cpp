@@ -3,6 +3,7 @@
 #include "wait.hpp"
 #include "coarse_clock.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <poll.h>
@@ -15,6 +16,10 @@ constexpr std::int64_t coarse_clock_lag_ns = 10'000'000;
 
 // How long a server that was asked to end a statement may take to say that it has.
 constexpr std::int64_t patience_ns = 2'000'000'000;
+
+// It is asked again after so long: a request that meets a statement which is about to wait for a lock gets lost in the
+// server, which has confirmed it (MariaDB 10.11).
+constexpr std::int64_t until_asked_again_ns = 200'000'000;
 
 // The callback is told the socket only, so the thread remembers for whom it waits.
 thread_local wait* current = nullptr;
@@ -68,12 +73,24 @@ postponement::postponement(wait& of) noexcept : m_of(of), m_before(of.m_deadline
 // The milliseconds that are left. A timeout that has not begun yet begins now, by a clock that costs next to nothing
 // and is a few milliseconds behind: most waits are over long before.
 int wait::milliseconds_left() noexcept {
-    if (m_phase == phase::stopping) return milliseconds(m_patience - driver::clock_now());
+    if (m_phase == phase::stopping)
+        return milliseconds(std::min(m_patience - driver::clock_now(), until_asked_again_ns));
     if (m_deadline == driver::no_deadline) return -1;
     if (m_deadline >= 0) return milliseconds(m_deadline - driver::clock_now());
     const std::int64_t timeout_ns = -m_deadline;
     m_deadline = coarse_now() + coarse_clock_lag_ns + timeout_ns;
     return milliseconds(timeout_ns);
+}
+
+// Whether the answer is worth waiting for.
+bool wait::ask_to_stop() noexcept {
+    const bool is_first = m_phase == phase::waiting;
+    if (m_stop == nullptr || (!is_first && driver::clock_now() >= m_patience)) return false;
+    const bool is_asked = m_stop(m_owner);
+    current = this; // the stopper has used the library as well
+    m_was_asked_again = !is_first;
+    if (is_first) m_patience = driver::clock_now() + patience_ns;
+    return is_asked || !is_first;
 }
 
 int wait::until_ready(int socket, bool is_read) noexcept {
@@ -82,14 +99,7 @@ int wait::until_ready(int socket, bool is_read) noexcept {
         const int ready = poll_one(socket, is_read, milliseconds_left());
         if (ready != 0) return ready;
         if (m_phase == phase::waiting && driver::clock_now() < m_deadline) continue;
-        const bool is_stopping = m_phase == phase::waiting && m_stop != nullptr && m_stop(m_owner);
-        current = this; // the stopper has used the library as well
-        if (is_stopping) {
-            m_phase = phase::stopping;
-            m_patience = driver::clock_now() + patience_ns;
-        } else {
-            m_phase = phase::given_up;
-        }
+        m_phase = ask_to_stop() ? phase::stopping : phase::given_up;
         errno = ETIMEDOUT;
     }
 }

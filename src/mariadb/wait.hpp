@@ -32,7 +32,12 @@ public:
     [[nodiscard]] bool was_stopped() const noexcept { return m_phase != phase::waiting; }
     /// Whether the wait was given up without an answer since `forget`.
     [[nodiscard]] bool was_given_up() const noexcept { return m_phase == phase::given_up; }
-    void forget() noexcept { m_phase = phase::waiting; }
+    /// Whether it was asked more than once since then: one of the requests may not have hit the statement.
+    [[nodiscard]] bool was_asked_again() const noexcept { return m_was_asked_again; }
+    void forget() noexcept {
+        m_phase = phase::waiting;
+        m_was_asked_again = false;
+    }
 
     /// Waits until the socket is ready: 1, or 0 when the time is up.
     int until_ready(int socket, bool is_read) noexcept;
@@ -40,6 +45,7 @@ public:
 private:
     friend class postponement;
     [[nodiscard]] int milliseconds_left() noexcept;
+    [[nodiscard]] bool ask_to_stop() noexcept;
 
     enum class phase : unsigned char { waiting, stopping, given_up };
 
@@ -48,6 +54,7 @@ private:
     stopper m_stop = nullptr;
     void* m_owner = nullptr;
     phase m_phase = phase::waiting;
+    bool m_was_asked_again = false;
 };
 
 /// For what must be done even if it is too late, such as undoing a transaction: lets it have some time while it lasts.
