@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,10 @@ TEST(hazards, h07_the_database_decides_what_is_equal) {
     const rowan::database db = rowan::connect("sqlite::memory:");
     db.create_tables<tag>();
     EXPECT_TRUE(db.get_or_create(tag{.id = 0, .text = "Fantasy"}).created);
+    const std::set<std::string> naive{"Fantasy"}; // what a program takes for all that is there
+    EXPECT_FALSE(naive.contains("FANTASY"));
+    EXPECT_EQ(error_kind_of([&] { db.create(tag{.id = 0, .text = "FANTASY"}); }), error_kind::unique_violation)
+        << "taken for absent, and in the way";
     const auto found = db.get_or_create(tag{.id = 0, .text = "FANTASY"});
     EXPECT_FALSE(found.created);
     EXPECT_EQ(found.row.text, "Fantasy");
@@ -118,6 +123,9 @@ TEST(hazards, h07_the_database_decides_what_is_equal) {
 }
 
 TEST(hazards, h08_a_key_column_without_a_type_is_refused) {
+    const rowan::database naive = database_with({"CREATE TABLE device(id INTEGER PRIMARY KEY, serial NOT NULL UNIQUE)",
+                                                 "INSERT INTO device(serial) VALUES (1), ('1')"});
+    EXPECT_EQ(number(naive, "SELECT count(*) FROM device"), 2) << "one serial, two rows";
     for (const char* type : {"", "TEXT", "BLOB"}) {
         const rowan::database db = database_with(
             {"CREATE TABLE device(id INTEGER PRIMARY KEY, serial " + std::string(type) + " NOT NULL UNIQUE)"});
@@ -157,6 +165,9 @@ TEST(hazards, h18_a_trigger_skips_the_insert) {
     const rowan::database db = rowan::connect("sqlite::memory:");
     db.create_tables<author>();
     db.execute("CREATE TRIGGER tr BEFORE INSERT ON author BEGIN SELECT raise(IGNORE); END");
+    const std::string_view naive = "INSERT INTO author(email, name) VALUES ('naive', '')";
+    EXPECT_EQ(error_kind_of([&] { db.execute(naive); }), std::nullopt);
+    EXPECT_EQ(number(db, "SELECT count(*) FROM author"), 0) << "nothing was stored, and nothing was said";
     const auto call = [&] { static_cast<void>(db.get_or_create(author{.id = 0, .email = "a", .name = ""})); };
     EXPECT_EQ(error_kind_of(call), error_kind::key_not_stable);
     EXPECT_EQ(number(db, "SELECT count(*) FROM author"), 0);

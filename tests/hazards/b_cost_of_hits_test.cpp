@@ -32,11 +32,12 @@ protected:
 ROWAN_TEST(cost_of_hits, h33_burnt_numbers) {
     execute_all({"CREATE TABLE tiny(id smallserial PRIMARY KEY, name text NOT NULL UNIQUE)",
                  "INSERT INTO tiny(name) VALUES ('there')"});
-    EXPECT_EQ(raw().code_of("INSERT INTO tiny(name) SELECT 'there' FROM generate_series(1, 40000) "
+    raw_session naive = raw();
+    EXPECT_EQ(naive.code_of("INSERT INTO tiny(name) SELECT 'there' FROM generate_series(1, 40000) "
                             "ON CONFLICT DO NOTHING"),
               "2200H")
         << "the numbers are used up";
-    const std::string last = raw().answer("SELECT last_value FROM entry_id_seq");
+    const std::string last = naive.answer("SELECT last_value FROM entry_id_seq");
     for (int i = 0; i < 20; ++i) {
         hit(db);
         hit(db.expecting_misses());
@@ -44,7 +45,7 @@ ROWAN_TEST(cost_of_hits, h33_burnt_numbers) {
         EXPECT_FALSE(db.get_or_create_all(std::vector<entry>{{.name = "there"}}).front().created);
         EXPECT_FALSE(db.update_or_create(entry{.name = "there"}, f<&entry::value> = 7).created);
     }
-    EXPECT_EQ(raw().answer("SELECT last_value FROM entry_id_seq"), last);
+    EXPECT_EQ(naive.answer("SELECT last_value FROM entry_id_seq"), last);
 }
 
 ROWAN_TEST(cost_of_hits, h34_transaction_numbers_and_dead_rows) {
@@ -79,13 +80,14 @@ ROWAN_TEST(cost_of_hits, h35_a_read_only_transaction) {
 
 ROWAN_TEST(cost_of_hits, h36_without_the_privileges_to_write) {
     db.execute("REVOKE INSERT, UPDATE ON entry FROM CURRENT_USER");
-    EXPECT_EQ(raw().code_of(find_or_insert), "42501") << "although the row is there";
+    raw_session naive = raw();
+    EXPECT_EQ(naive.code_of(find_or_insert), "42501") << "although the row is there";
     const database fresh = open();
     hit(fresh);
     EXPECT_EQ(error_kind_of([&] { fresh.get_or_create(entry{.name = "absent"}); }), error_kind::statement_failed);
 
     db.execute("GRANT INSERT ON entry TO CURRENT_USER");
-    EXPECT_EQ(raw().code_of(insert("there") + " ON CONFLICT(name) DO UPDATE SET name = entry.name"), "42501");
+    EXPECT_EQ(naive.code_of(insert("there") + " ON CONFLICT(name) DO UPDATE SET name = entry.name"), "42501");
     const database other = open();
     const auto lost = open().objects<entry>().get_or_create(
         f<&entry::name> == "a", [&](entry&) { other.get_or_create(entry{.name = "a", .value = 8}); });
@@ -98,11 +100,12 @@ ROWAN_TEST(cost_of_hits, h37_triggers_of_statements) {
                  "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO fired VALUES (now()); "
                  "RETURN NULL; END'",
                  "CREATE TRIGGER note AFTER INSERT OR UPDATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION note()"});
-    raw().run(find_or_insert);
-    EXPECT_EQ(raw().answer("SELECT count(*) FROM fired"), "1") << "although nothing was inserted";
+    raw_session naive = raw();
+    naive.run(find_or_insert);
+    EXPECT_EQ(naive.answer("SELECT count(*) FROM fired"), "1") << "although nothing was inserted";
     db.execute("DELETE FROM fired");
     hit(open());
-    EXPECT_EQ(raw().answer("SELECT count(*) FROM fired"), "0");
+    EXPECT_EQ(naive.answer("SELECT count(*) FROM fired"), "0");
 }
 
 // Each savepoint that writes has a number of its own, and a server keeps 64 of a session at hand.

@@ -144,6 +144,27 @@ ROWAN_TEST(postgresql_statements, h25_merge_is_not_safe) {
     EXPECT_EQ(counted.row.value, 8);
 }
 
+ROWAN_TEST(postgresql_statements, h42_the_winner_rolls_back) {
+    const auto two_behind = [&](const std::string& name, const auto& call) {
+        raw_session winner = raw();
+        winner.run("BEGIN");
+        winner.run(insert(name));
+        auto one = start(call);
+        auto two = start(call);
+        await_waiting(2);
+        winner.run("ROLLBACK");
+        return std::pair{one.get(), two.get()};
+    };
+    const auto naive = two_behind("naive", [&] { return raw().code_of(insert("naive")); });
+    EXPECT_EQ(naive.first + naive.second, "23505") << "one of those that waited inserts, the other fails";
+    const auto empty = two_behind("b", [&] { return raw().rows(insert_or_nothing("b") + " RETURNING id").size(); });
+    EXPECT_EQ(empty.first + empty.second, 1U) << "or has nothing in hand";
+
+    const auto ours = two_behind("a", [&] { return open().get_or_create(entry{.name = "a"}); });
+    EXPECT_NE(ours.first.created, ours.second.created);
+    EXPECT_EQ(ours.first.row.id, ours.second.row.id);
+}
+
 // What the server says for a moment while it rebuilds an index, said once by a trigger.
 ROWAN_TEST(postgresql_statements, h26_an_index_that_is_being_rebuilt) {
     execute_all({"CREATE SEQUENCE tries",

@@ -167,39 +167,6 @@ ROWAN_TEST(lists_at_once, h50_on_duplicate_key_that_assigns_the_generated_key) {
 ROWAN_ON_STORES(upserts, &rowan::test::mariadb, &rowan::test::galera);
 ROWAN_ON_STORES(lists_at_once, &rowan::test::mariadb, &rowan::test::galera);
 
-/// A user who may read, and no more.
-class privileges : public hazard_test {
-protected:
-    privileges() { administer("CREATE USER " + user() + "; GRANT SELECT ON " + place().name() + ".* TO " + user()); }
-    ~privileges() override { administer("DROP USER " + user()); }
-    [[nodiscard]] std::string url_of_reader() const {
-        const std::string url = place().url();
-        return url.substr(0, url.find("://") + 3) + "reader_" + place().name() + url.substr(url.find('@'));
-    }
-
-private:
-    [[nodiscard]] std::string user() const { return "reader_" + place().name() + "@localhost"; }
-    static void administer(const std::string& statements) {
-        raw_session on(server_url("mariadb_admin"));
-        for (std::size_t at = 0; at < statements.size();) {
-            const std::size_t end = std::min(statements.find("; ", at), statements.size());
-            on.run(statements.substr(at, end - at));
-            at = end + 2;
-        }
-    }
-};
-
-ROWAN_TEST(privileges, h36_without_the_privilege_to_insert) {
-    db.create(entry{.name = "there", .value = 7});
-    raw_session naive(url_of_reader());
-    EXPECT_EQ(naive.code_of(insert_or_nothing("there")), "1142") << "although the row is there";
-    const rowan::database reader = rowan::connect(url_of_reader());
-    EXPECT_EQ(reader.get_or_create(entry{.name = "there"}).row.value, 7);
-    EXPECT_EQ(error_kind_of([&] { reader.get_or_create(entry{.name = "absent"}); }), error_kind::statement_failed);
-}
-
-ROWAN_ON_STORES(privileges, &rowan::test::mariadb);
-
 /// REPLACE is SQLite's too.
 class replaces : public hazard_test {};
 

@@ -48,8 +48,7 @@ protected:
     [[nodiscard]] std::int64_t value_of(const std::string& name) const {
         return db.objects<entry>().get(f<&entry::name> == name).value;
     }
-
-private:
+    /// Of a server: whoever may do everything; of a cluster on its first node.
     [[nodiscard]] std::string administrator() const {
         if (on().is_cluster) return server_url("galera_admin_1");
         return capabilities().engine == "mariadb" ? server_url("mariadb_admin") : place().url();

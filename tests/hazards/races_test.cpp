@@ -66,16 +66,16 @@ ROWAN_ON_STORES(races, &rowan::test::sqlite_file, &rowan::test::sqlite_journal, 
 class waits : public hazard_test {};
 
 ROWAN_TEST(waits, h27_two_keys_in_opposite_order) {
-    raw_session first = raw();
+    raw_session naive = raw();
     raw_session second = raw();
-    for (raw_session* each : {&first, &second}) each->run("BEGIN");
-    first.run(insert("x"));
+    for (raw_session* each : {&naive, &second}) each->run("BEGIN");
+    naive.run(insert("x"));
     second.run(insert("y"));
-    auto crossing = first.start(insert("y"));
+    auto crossing = naive.start(insert("y"));
     await_waiting();
     const std::string code = second.code_of(insert("x"));
     EXPECT_NE(crossing.get() == deadlock(), code == deadlock()) << "one of them was chosen";
-    for (raw_session* each : {&first, &second}) each->run("ROLLBACK");
+    for (raw_session* each : {&naive, &second}) each->run("ROLLBACK");
 
     std::latch both_hold_one(2);
     const auto create = [&](const char* one, const char* two) {

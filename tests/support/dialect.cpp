@@ -35,6 +35,12 @@ const dialect sqlite{
         return {"CREATE TRIGGER lowered AFTER INSERT ON " + table + " BEGIN UPDATE " + table + " SET " + column +
                 " = lower(" + column + ") WHERE id = new.id; END"};
     },
+    .make_insertable = [](const text& view, const text& table) -> sql_list {
+        return {"CREATE TRIGGER reaches INSTEAD OF INSERT ON " + view + " BEGIN INSERT INTO " + table +
+                "(name, value) VALUES (new.name, new.value); END"};
+    },
+    .begin_read_only = "PRAGMA query_only = ON; BEGIN",
+    .read_only_code = "8",
     .skip_inserts = [](const text& table) -> sql_list {
         return {"CREATE TRIGGER skipped BEFORE INSERT ON " + table + " BEGIN SELECT raise(IGNORE); END"};
     },
@@ -83,6 +89,9 @@ const dialect postgresql{
             return postgresql_trigger("lowered", "BEFORE INSERT", table,
                                       "NEW." + column + " = lower(NEW." + column + "); RETURN NEW;");
         },
+    .make_insertable = [](const text&, const text&) -> sql_list { return {}; },
+    .begin_read_only = "BEGIN READ ONLY",
+    .read_only_code = "25006",
     .skip_inserts =
         [](const text& table) { return postgresql_trigger("skipped", "BEFORE INSERT", table, "RETURN NULL;"); },
     .defer_publisher_of_book = []() -> sql_list {
@@ -124,6 +133,9 @@ const dialect mariadb{
         return {"CREATE TRIGGER lowered BEFORE INSERT ON " + table + " FOR EACH ROW SET NEW." + column +
                 " = lower(NEW." + column + ")"};
     },
+    .make_insertable = [](const text&, const text&) -> sql_list { return {}; },
+    .begin_read_only = "START TRANSACTION READ ONLY",
+    .read_only_code = "1792",
     .skip_inserts = nullptr,
     .defer_publisher_of_book = nullptr,
     .table_names = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",

@@ -29,6 +29,11 @@ struct dialect {
     sql_list (*watch)(const std::string& table, const std::string& column);
     /// A row's text column is stored in lower case.
     sql_list (*store_lowered)(const std::string& table, const std::string& column);
+    /// What an insert into a view over a table like `entry` needs to reach the table.
+    sql_list (*make_insertable)(const std::string& view, const std::string& table);
+    /// Begins a transaction that may not write, and what a statement that would is refused with.
+    std::string_view begin_read_only;
+    std::string_view read_only_code;
     /// An insert that succeeds and stores nothing.
     sql_list (*skip_inserts)(const std::string& table);
     /// book.publisher_id's reference is held at the commit, no sooner.
