@@ -145,6 +145,13 @@ ROWAN_TEST(hazards_e, h65_a_hit_burns_no_id) {
     db.drop_tables<entry>();
     db.execute(
         "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, value INTEGER NOT NULL)");
+    observer naive(path());
+    naive.run("INSERT INTO entry(name, value) VALUES ('naive', 0)");
+    const char* last = "SELECT seq FROM sqlite_sequence WHERE name = 'entry'";
+    for (std::int64_t burnt = 1; burnt <= 3; ++burnt) {
+        naive.run("INSERT INTO entry(name, value) VALUES ('naive', 0) ON CONFLICT DO NOTHING");
+        EXPECT_EQ(naive.number(last), 1 + burnt) << "although the row is there";
+    }
     const std::int64_t first = db.get_or_create(entry{.name = "a"}).row.id;
     for (int i = 0; i < 50; ++i) {
         EXPECT_FALSE(db.get_or_create(entry{.name = "a"}).created);
@@ -156,7 +163,16 @@ ROWAN_TEST(hazards_e, h65_a_hit_burns_no_id) {
 
 ROWAN_TEST(hazards_e, h66_returning_is_stepped_to_its_end) {
     rowan::database other = open();
-    for (int i = 0; i < 20; ++i) { // a statement left in its middle would keep the lock, or the change to itself
+    observer naive(path());
+    sqlite3_stmt* insert = nullptr;
+    sqlite3_prepare_v2(naive.handle(), "INSERT INTO entry(name, value) VALUES ('naive', 0) RETURNING id", -1, &insert,
+                       nullptr);
+    EXPECT_EQ(sqlite3_step(insert), SQLITE_ROW) << "inserted, so it seems";
+    EXPECT_FALSE(other.objects<entry>().filter(f<&entry::name> == "naive").exists()) << "nobody else sees it";
+    EXPECT_EQ(error_kind_of([&] { other.within(50ms).create(entry{.name = "a"}); }), error_kind::timeout)
+        << "and it keeps the lock";
+    sqlite3_finalize(insert);
+    for (int i = 0; i < 20; ++i) { // left in its middle nowhere
         const auto name = std::to_string(i);
         EXPECT_TRUE(db.get_or_create(entry{.name = name}).created);
         EXPECT_EQ(other.within(2s).objects<entry>().get(f<&entry::name> == name).value, 0);

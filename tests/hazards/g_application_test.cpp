@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -34,6 +35,11 @@ protected:
 
 ROWAN_TEST(hazards_g, h73_an_error_leaves_the_handle_and_the_row_as_they_were) {
     const auto all = db.objects<entry>();
+    std::map<std::string, entry> naive; // what the program has, filled before the database has agreed
+    const auto create_naively = [&](const entry& row) { db.create(naive[row.name] = row); };
+    EXPECT_EQ(error_kind_of([&] { create_naively({.name = "naive", .value = -1}); }), error_kind::check_violation);
+    EXPECT_TRUE(naive.contains("naive") && all.count() == 0) << "found there from now on, and nowhere else";
+
     entry bad{.name = "a", .value = -1};
     for (int i = 0; i < 3; ++i) {
         EXPECT_EQ(error_kind_of([&] { db.get_or_create(bad); }), error_kind::check_violation);
@@ -50,6 +56,12 @@ ROWAN_TEST(hazards_g, h73_an_error_leaves_the_handle_and_the_row_as_they_were) {
 ROWAN_TEST(hazards_g, h75_defaults_are_computed_on_a_miss_alone_and_once) {
     rowan::database other = rival();
     int called = 0;
+    const auto naive = [&] { return ++called; };
+    for (int i = 0; i < 3; ++i)
+        db.objects<entry>().get_or_create(f<&entry::name> == "naive", f<&entry::value> = naive());
+    EXPECT_EQ(called, 3) << "computed for each call, used for one";
+
+    called = 0;
     const auto call = [&](bool is_rival_first) {
         return db.objects<entry>().get_or_create(f<&entry::name> == "a", [&](entry& fresh) {
             ++called;
@@ -65,20 +77,25 @@ ROWAN_TEST(hazards_g, h75_defaults_are_computed_on_a_miss_alone_and_once) {
 
 ROWAN_TEST(hazards_g, h77_a_lost_race_does_not_lose_the_update) {
     rowan::database other = rival();
+    const auto naive = db.objects<entry>().filter(f<&entry::name> == "naive");
+    EXPECT_EQ(naive.update(f<&entry::value> = 42), 0) << "a miss";
+    other.create(entry{.name = "naive", .value = 1});
+    EXPECT_EQ(error_kind_of([&] { db.create(entry{.name = "naive", .value = 42}); }), error_kind::unique_violation);
+    EXPECT_EQ(naive.get().value, 1) << "it exists, so nothing is left to do; and the update is lost";
+
     const auto made = db.objects<entry>().update_or_create(
         f<&entry::name> == "a", f<&entry::value> = 42, [&](entry&) { other.create(entry{.name = "a", .value = 1}); });
     EXPECT_FALSE(made.created);
     EXPECT_EQ(made.row.value, 42);
-    EXPECT_EQ(db.objects<entry>().get().value, 42);
+    EXPECT_EQ(db.objects<entry>().get(f<&entry::name> == "a").value, 42);
 }
 
 ROWAN_TEST(hazards_g, h78_no_increment_is_lost) {
     rowan::database other = rival();
     db.create(entry{.name = "naive"});
-    // the naive form: read, changed here, written
-    const entry mine = db.objects<entry>().get(f<&entry::name> == "naive");
+    const entry naive = db.objects<entry>().get(f<&entry::name> == "naive"); // read, changed here, written
     other.objects<entry>().update(f<&entry::value> += 1);
-    db.objects<entry>().filter(f<&entry::name> == "naive").update(f<&entry::value> = mine.value + 1);
+    db.objects<entry>().filter(f<&entry::name> == "naive").update(f<&entry::value> = naive.value + 1);
     EXPECT_EQ(db.objects<entry>().get().value, 1) << "of two increments one is left";
 
     std::atomic<int> created = 0;
@@ -96,24 +113,28 @@ ROWAN_TEST(hazards_g, h78_no_increment_is_lost) {
 
 ROWAN_TEST(hazards_g, h79_an_id_is_not_told_before_it_is_there_to_stay) {
     std::optional<std::int64_t> cached;
-    std::int64_t early = 0;
+    std::int64_t naive = 0;
     const auto body = [&](bool fails) {
         db.atomic([&](transaction& tx) {
             const auto [row, created] = tx.get_or_create(owner{.name = "a"});
             EXPECT_TRUE(created);
-            early = row.id;
+            naive = row.id;
             tx.on_commit([&cached, id = row.id] { cached = id; }); // the place to share it
             if (fails) throw std::runtime_error("no");
         });
     };
     EXPECT_THROW(body(true), std::runtime_error);
     EXPECT_FALSE(cached.has_value());
-    EXPECT_FALSE(db.objects<owner>().filter(f<&owner::id> == early).exists()) << "what was shared early dangles";
+    EXPECT_FALSE(db.objects<owner>().filter(f<&owner::id> == naive).exists()) << "what was shared early dangles";
     body(false);
     EXPECT_TRUE(db.objects<owner>().filter(f<&owner::id> == cached.value()).exists());
 }
 
 ROWAN_TEST(hazards_g, h84_a_failure_of_one_caller_skips_no_other) {
+    const std::vector<entry> naive{{.name = "one"}, {.name = "two", .value = -1}, {.name = "three"}};
+    EXPECT_EQ(error_kind_of([&] { db.create_all(naive); }), error_kind::check_violation);
+    EXPECT_EQ(db.objects<entry>().count(), 0) << "three callers in one statement, and one has failed";
+
     std::atomic<int> stored = 0;
     std::atomic<int> refused = 0;
     std::vector<std::thread> threads;
@@ -182,6 +203,28 @@ ROWAN_TEST(hazards_g_sqlite, h87_insert_first_would_need_the_lock) {
     EXPECT_EQ(naive.code_of("INSERT INTO entry(name, value) VALUES ('a', 0) ON CONFLICT DO NOTHING") & 0xff,
               SQLITE_BUSY);
     other.run("COMMIT");
+}
+
+ROWAN_TEST(hazards_g_sqlite, h85_a_statement_left_in_its_middle) {
+    for (int i = 0; i < 3; ++i) db.create(entry{.name = std::to_string(i), .value = i});
+    observer naive(place().name());
+    sqlite3_stmt* look = nullptr; // prepared once, for all who call
+    sqlite3_prepare_v2(naive.handle(), "SELECT value FROM entry WHERE value >= ? ORDER BY value", -1, &look, nullptr);
+    sqlite3_bind_int(look, 1, 0);
+    EXPECT_EQ(sqlite3_step(look), SQLITE_ROW); // enough for the first caller
+    EXPECT_EQ(sqlite3_bind_int(look, 1, 2), SQLITE_MISUSE);
+    EXPECT_EQ(sqlite3_step(look), SQLITE_ROW);
+    EXPECT_EQ(sqlite3_column_int(look, 0), 1) << "the second caller gets a row of the first one's";
+    sqlite3_finalize(look);
+
+    const rowan::database narrow = open("pool=1");
+    const auto first_from = [&](std::int64_t value) {
+        for (const entry& each :
+             narrow.objects<entry>().filter(f<&entry::value> >= value).order_by(f<&entry::value>).stream())
+            return each.value;
+        return std::int64_t{-1};
+    };
+    for (const std::int64_t value : {0, 2, 1}) EXPECT_EQ(first_from(value), value);
 }
 
 ROWAN_ON_EVERY_STORE_AND_CLUSTER(hazards_g);
