@@ -1,12 +1,37 @@
 // A Galera cluster: conflicts between nodes, rows that are not here yet, and nodes that die or lose their cluster.
 #include "server.hpp"
 #include "support/own_servers.hpp"
+#include "support/proxy.hpp"
+
+#include <mysql.h>
 
 #include <csignal>
 #include <thread>
 
 namespace rowan::test {
 namespace {
+
+/// A session of the client's own, which looks at what its calls return and at nothing else.
+class naive_session {
+public:
+    naive_session(int node, const std::string& database) : m_handle(mysql_init(nullptr), mysql_close) {
+        const std::string url = server_url("galera_node_" + std::to_string(node));
+        mysql_real_connect(m_handle.get(), "127.0.0.1", "rowan", nullptr, database.c_str(),
+                           static_cast<unsigned>(port_of(url)), nullptr, 0);
+    }
+    [[nodiscard]] bool succeeds(const std::string& sql) const { return mysql_query(m_handle.get(), sql.c_str()) == 0; }
+    /// The first row is all that is wanted; the rest is thrown away.
+    [[nodiscard]] bool reads_one_row(const std::string& sql) const {
+        if (!succeeds(sql)) return false;
+        MYSQL_RES* rows = mysql_use_result(m_handle.get());
+        const bool is_there = mysql_fetch_row(rows) != nullptr;
+        mysql_free_result(rows);
+        return is_there;
+    }
+
+private:
+    std::unique_ptr<MYSQL, void (*)(MYSQL*)> m_handle;
+};
 
 class mariadb_galera : public testing::Test {
 protected:
@@ -29,10 +54,7 @@ protected:
         EXPECT_TRUE(on.is_usable());
     }
 
-private:
     const fresh_database m_database{"galera"};
-
-protected:
     const std::unique_ptr<driver::connection> one = node(1);
     const std::unique_ptr<driver::connection> two = node(2);
 };
@@ -67,14 +89,26 @@ TEST_F(mariadb_galera, a_conflict_at_any_statement) {
 // The server says so once: behind the first row, which is all that the reader wanted.
 TEST_F(mariadb_galera, a_conflict_behind_the_rows_that_were_read) {
     run(*one, "INSERT INTO t (id, v) VALUES (3, 0)");
+    const std::string slow = "SELECT id, CASE WHEN id > 1 THEN SLEEP(0.5) END FROM t ORDER BY id";
+    const auto change_on_one = [&] {
+        return std::thread([&] {
+            usleep(200'000);
+            run(*one, "UPDATE t SET v = v + 1 WHERE id = 1");
+        });
+    };
+    {
+        const naive_session naive(2, m_database.name());
+        EXPECT_TRUE(naive.succeeds("START TRANSACTION") && naive.succeeds("UPDATE t SET v = 100 WHERE id = 1"));
+        std::thread rival = change_on_one();
+        EXPECT_TRUE(naive.reads_one_row(slow));
+        rival.join();
+        EXPECT_TRUE(naive.succeeds("COMMIT")) << "of nothing, and nothing was said";
+        EXPECT_EQ(read(*one, "SELECT v FROM t WHERE id = 1"), lines{"1"});
+    }
     two->execute("START TRANSACTION");
     run(*two, "UPDATE t SET v = 2 WHERE id = 1");
-    std::thread rival([&] {
-        usleep(200'000);
-        run(*one, "UPDATE t SET v = v + 1 WHERE id = 1");
-    });
-    const std::unique_ptr<driver::prepared> rows(
-        two->prepare("SELECT id, CASE WHEN id > 1 THEN SLEEP(0.5) END FROM t ORDER BY id"));
+    std::thread rival = change_on_one();
+    const std::unique_ptr<driver::prepared> rows(two->prepare(slow));
     rows->start(nullptr, 0);
     EXPECT_TRUE(rows->step());
     rows->reset();
