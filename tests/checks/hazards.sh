@@ -1,7 +1,9 @@
 #!/bin/sh
 # Holds the ledger of hazards (docs/hazards.md) against the tests: hazards.sh SOURCE_FOLDER [BUILD_FOLDER ENGINE…]
 # Each hazard stands there once, with a verdict for each engine; each test that it names is a test of the build; each test
-# that is named after a hazard is named there. A build without some of the engines is held to the others.
+# that is named after a hazard is named there. The first test of a verdict that says "closed" has a naive form: something in
+# its code, not in its comments, is called so, or the verdict says why not. A build without some of the engines is held to
+# the others.
 # In place of the build folder a file may stand that holds what `ctest -N` writes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +20,18 @@ fi
     source_files cpp | grep '^tests/' | while read -r file; do
         grep -oE '\bh[0-9][0-9]_[a-z0-9_]+\)' "$file" | sed 's/^/named /; s/)$//' || true
     done
+    find tests -name '*.cpp' -exec awk '
+        FNR == 1 { test = "" }
+        /^(ROWAN_)?TEST(_F)?\([a-z_0-9]+, [a-z_0-9]+\)/ {
+            split($0, words, /[(), ]+/)
+            folder = FILENAME
+            sub(/^tests\//, "", folder)
+            sub(/\/.*/, "", folder)
+            test = folder "." words[2] "." words[3]
+        }
+        { code = $0; sub(/\/\/.*/, "", code) }
+        test != "" && code ~ /naive/ { print "naive", test; test = "" }
+        /^}/ { test = "" }' {} +
     sed 's/^/page /' docs/hazards.md
 } | awk -v engines="$*" '
 BEGIN {
@@ -28,6 +42,8 @@ BEGIN {
     for (i = 1; i <= count; i++) is_built[given[i]] = 1
 }
 function fault(text) { printf "docs/hazards.md:%d: %s\n", line, text; faults++ }
+# What a test is called in the sources: its folder, suite and name, without the store.
+function source_of(name,    words, n) { n = split(name, words, "."); return words[1] "." words[n - 1] "." words[n] }
 function folder_of(name) { return substr(name, 1, index(name, ".") - 1) }
 
 # The verdict that stands in `item`, which began in line `line`.
@@ -42,7 +58,11 @@ function finish_item(    colon, names, n, i, engine, verdict, parts, text, found
         parts[++found] = substr(text, RSTART + 1, RLENGTH - 2)
         text = substr(text, RSTART + RLENGTH)
     }
-    if (verdict ~ /^closed by `/) { if (!found) fault("names no test: " item) }
+    if (verdict ~ /^closed by `/) {
+        if (!found) fault("names no test: " item)
+        else if (!(source_of(parts[1]) in naive) && verdict !~ /\. Without a naive form: ........../)
+            fault("shows no naive form: " parts[1])
+    }
     else if (verdict !~ /^(not applicable|open): ........../) fault("neither closed, nor not applicable, nor open, with a reason: " item)
     for (i = 1; i <= n; i++) {
         if (!(names[i] in store)) { fault("\"" names[i] "\" is no engine"); continue }
@@ -63,6 +83,7 @@ function finish_item(    colon, names, n, i, engine, verdict, parts, text, found
 
 $1 == "test" { exists[$2] = 1; folders[folder_of($2)] = 1; tests++; next }
 $1 == "named" { called[$2] = 1; next }
+$1 == "naive" { naive[$2] = 1; next }
 { sub(/^page /, ""); at++ }
 /^#/ || /^$/ || /^- / { finish_item() }
 /^### H[0-9]+\. ./ {

@@ -101,7 +101,8 @@ expect documented_code 'docs/guide.md:6: this code stands in no program'
 ledger=$tree/docs/hazards.md
 engines="sqlite postgresql mariadb galera"
 mkdir -p "$tree/tests/hazards"
-printf '// Races.\nROWAN_TEST(races, h07_named) {}\n' >"$tree/tests/hazards/a.cpp"
+test_body() { printf '// Races.\nROWAN_TEST(races, h07_named) {\n%s\n}\n' "$1" >"$tree/tests/hazards/a.cpp"; }
+test_body '    naive.run();'
 for engine in $engines; do echo "  Test  #1: hazards.$engine.races.h07_named"; done >"$tree/list"
 write_ledger() {
     for number in $(seq 94); do
@@ -124,6 +125,17 @@ doubt '0,/MariaDB/s//MariaDB, MariaDB/' 'H1 has two verdicts for MariaDB'
 doubt '0,/races\.h07/s//racing.h07/' 'there is no test hazards.sqlite.racing.h07_named'
 doubt '0,/closed by/s//shown by/' 'neither closed, nor not applicable, nor open'
 doubt '/^### H7\./,/^### H8\./s/h07_named/h07_other/' 'H7 does not mention the test h07_named'
+write_ledger
+test_body '    run(); // as the naive do'
+expect hazards 'shows no naive form: hazards.<engine>.races.h07_named'
+sed 's/h07_named`$/&. Without a naive form: it would break what all share/' "$ledger" >"$tree/next" && mv "$tree/next" "$ledger"
+pass hazards
+test_body '}
+ROWAN_TEST(races, another) {
+    naive.run();'
+write_ledger
+expect hazards 'shows no naive form: hazards.<engine>.races.h07_named'
+test_body '    naive.run();'
 arguments="$tree/list sqlite"
 write_ledger
 sed 's/#1: hazards.[pmg].*/#1: hazards.left_out/' "$tree/list" >"$tree/next" && mv "$tree/next" "$tree/list"
