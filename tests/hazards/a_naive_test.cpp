@@ -1,5 +1,5 @@
-// Group A on every engine: uniqueness that is missing, partial, another's or somewhere else (H1 … H6, H13 … H17), the
-// naive form beside Rowan's.
+// Group A on every engine: uniqueness that is missing, partial, another's or somewhere else (H1 … H6, H12 … H16, H90),
+// the naive form beside Rowan's.
 #include "hazards/hazard_test.hpp"
 
 #include <vector>

@@ -1,5 +1,5 @@
-// PostgreSQL: single statements that look atomic and are not (H20, H22, H25, H26, H32, H38), and snapshots that hide
-// the winner (H23, H24).
+// PostgreSQL: single statements that look atomic and are not (H20, H22, H25, H26, H32, H38, H42), and snapshots that
+// hide the winner (H23, H24).
 #include "hazards/hazard_test.hpp"
 
 #include <atomic>

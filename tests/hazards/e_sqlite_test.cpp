@@ -1,4 +1,4 @@
-// Group E: SQLite's own hazards, each shown with the plain form first.
+// Group E: SQLite's own hazards, each shown with the naive form first.
 #include "session/models.hpp"
 #include "session/observer.hpp"
 #include "support/database_fixture.hpp"

@@ -1,10 +1,9 @@
 // Group G: what goes wrong between an application and its database.
 //
 // Not for SQLite: H72 (replicas), H80 and H86 (a connection lost in mid-call, a commit in flight: the engine is in the
-// process; `error::in_doubt` is there for the others), H81 and H82 (advisory locks), H83 (plans of a server), H85's
-// late cancel. H74 (a validator in front of the constraint): Rowan has none. H76 (hooks of a row that was not created):
-// Rowan has no hooks; `created` is the answer, and a callable fills a row, it does not announce one. H88 is shown by
-// the combiner's tests, H89 by those of read-only transactions.
+// process; `error::in_doubt` is there for the others), H81 and H82 (advisory locks), H85's late cancel. H74 (a
+// validator in front of the constraint): Rowan has none. H76 (hooks of a row that was not created): Rowan has no hooks;
+// `created` is the answer, and a callable fills a row, it does not announce one.
 #include "session/models.hpp"
 #include "session/observer.hpp"
 #include "support/database_fixture.hpp"
