@@ -20,18 +20,18 @@ public:
     void create(const entry& row) {
         std::unique_lock hold(m_mutex);
         m_rows.push_back(row);
-        if (m_rows.size() < 16) m_is_full.wait_for(hold, m_timer);
-        if (m_rows.empty()) return; // another has sent it
+        const auto is_sent = [this] { return m_rows.empty(); }; // by another
+        if (m_rows.size() < 16 && m_is_sent.wait_for(hold, m_timer, is_sent)) return;
         m_on.create_all(m_rows);
         m_rows.clear();
-        m_is_full.notify_all();
+        m_is_sent.notify_all();
     }
 
 private:
     rowan::database m_on;
     std::chrono::milliseconds m_timer;
     std::mutex m_mutex{};
-    std::condition_variable m_is_full{};
+    std::condition_variable m_is_sent{};
     std::vector<entry> m_rows{};
 };
 
