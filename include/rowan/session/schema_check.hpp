@@ -26,8 +26,8 @@ void verify_key_again(connection& on, const core::table_info& table, const core:
 /// them.
 std::vector<std::string> schema_differences(driver::connection& on, const core::table_info& table);
 
-/// Whether each column of the live table stores just what it is given, or refuses it: then what a row was given need not
-/// be read back.
+/// Whether each column of the live table stores just what it is given, or refuses it: then what a row was given need
+/// not be read back.
 bool stores_unchanged(const driver::live_table& live, const core::table_info& table,
                       const statement::capabilities& engine);
 
