@@ -100,7 +100,9 @@ ROWAN_TEST(exhausted_pool, deadlines_hold) {
             const auto start = std::chrono::steady_clock::now();
             const auto kind = error_kind_of([&] { static_cast<void>(hasty.objects<entry>().count()); });
             late += kind == rowan::error_kind::timeout ? 1 : 0;
-            EXPECT_GE(std::chrono::steady_clock::now() - start, 295ms);
+            const auto took = std::chrono::steady_clock::now() - start;
+            EXPECT_GE(took, 295ms);
+            EXPECT_LT(took, 20s); // far more than load makes of it: only who was forgotten in the queue takes as long
         });
     }
     EXPECT_EQ(late, crowd);
