@@ -211,7 +211,7 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
             const session::lease on(context);
             session::verify_key_again(*on, *statements.access->table, *statements.key);
         }
-        if (failure.kind() != error_kind::unique_violation) throw;
+        if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
         for (bulk_row* each : rows) each->outcome = answer::nothing;
     }
 }

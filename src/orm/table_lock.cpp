@@ -7,6 +7,7 @@
 #include <rowan/query/assignment.hpp>
 #include <rowan/query/field.hpp>
 #include <rowan/session/atomic_settings.hpp>
+#include <rowan/session/retry.hpp>
 #include <rowan/statement/table_writer.hpp>
 
 #include <string>
@@ -51,8 +52,9 @@ void with_table_lock(const session::context& context, const core::table_info& ta
             });
         } catch (const error& failure) {
             if (is_made || is_taken || failure.kind() != error_kind::schema_mismatch) throw;
+            create_lock_table(context.outside()); // no connection is held by now, unless by the caller's transaction
+            if (context.in_transaction() && failure.poisons_transaction()) session::throw_retryable(failure);
         }
-        create_lock_table(context.outside()); // no connection is held by now, unless by the caller's own transaction
     }
 }
 

@@ -46,9 +46,11 @@ void transaction_state::note_failure(const error& failure) {
 void transaction_state::throw_survived(const error& failure) {
     note_failure(failure);
     connection* const on = m_connection.load(std::memory_order_relaxed);
-    if (!failure.poisons_transaction() || on == nullptr || is_aborted(*on)) return;
+    if (on == nullptr || failure.poisons_transaction() == is_aborted(*on)) return;
     error_details details = failure.details();
-    details.poisons_transaction = false;
+    details.poisons_transaction = !details.poisons_transaction;
+    // A row stood in the way, and nobody can look any more whose it is: only another run will tell.
+    if (details.poisons_transaction && details.kind == error_kind::unique_violation) details.retryable = true;
     throw_error(std::move(details));
 }
 

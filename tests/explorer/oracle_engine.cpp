@@ -1,64 +1,34 @@
 // An engine without a database: each of its answers is chosen by a test, from all that a real one could give.
 #include "explorer/oracle_engine.hpp"
 
+#include "explorer/oracle_replies.hpp"
+
+#include <algorithm>
+
 namespace rowan::explorer {
 namespace {
 
-// Statements of a run: the machines alone are explored to their ends (tests/orm/machines_test.cpp).
-constexpr std::size_t deepest = 12;
+// Statements that fail in every way; those behind them go through the same code in another round.
+constexpr std::size_t deepest_of_every_kind = 8;
 
 bool has(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
-bool is_write(std::string_view sql) {
-    return has(sql, "INSERT") || sql.starts_with("UPDATE") || sql.starts_with("DELETE");
+// The texts that are bound, in their order; of a bulk statement those of all its rows.
+void add_texts(std::vector<std::string>& to, const core::value_view& from) {
+    if (from.kind == core::value_kind::text) to.emplace_back(from.text());
+    if (from.kind != core::value_kind::list) return;
+    for (std::size_t i = 0; i < from.size; ++i) add_texts(to, from.list()[i]);
 }
 
-reply failed(error_kind kind, bool retryable, bool ends_transaction, std::string constraint = {}) {
-    return {reply::what::failure,
-            {.kind = kind,
-             .message = "as the oracle says",
-             .constraint = std::move(constraint),
-             .retryable = retryable,
-             .poisons_transaction = ends_transaction}};
-}
-
-// What can go wrong with any statement.
-std::vector<reply> failures() {
-    return {failed(error_kind::serialization_failure, true, true),
-            failed(error_kind::deadlock, true, true),
-            failed(error_kind::busy, true, false),
-            failed(error_kind::timeout, true, false),
-            failed(error_kind::interrupted, false, false),
-            failed(error_kind::disk_full, false, false),
-            failed(error_kind::io_failure, false, false),
-            failed(error_kind::out_of_memory, false, false),
-            failed(error_kind::statement_failed, false, false),
-            failed(error_kind::read_only, false, false),
-            failed(error_kind::connection_lost, true, true)};
-}
-
-std::vector<reply> replies_to(std::string_view sql, bool in_transaction) {
-    using enum reply::what;
-    const bool is_commit = sql.starts_with("COMMIT");
-    const bool is_insert = has(sql, "INSERT");
-    std::vector<reply> all{{nothing, {}}};
-    if (is_insert) all.push_back({other_row, {}});
-    if (is_insert || sql.starts_with("SELECT") || sql.starts_with("UPDATE")) all.push_back({row, {}});
-    for (reply& each : failures()) all.push_back(std::move(each));
-    if (is_insert) {
-        for (const char* key : {"the_key", "another_key"})
-            all.push_back(failed(error_kind::unique_violation, false, false, key));
-        all.push_back(failed(error_kind::foreign_key_violation, false, false));
-        all.push_back(failed(error_kind::not_null_violation, false, false));
-    }
-    // Lost with what may have been committed, nobody knows.
-    for (reply& each : all) {
-        const bool is_lost = each.came == failure && each.failure.kind == error_kind::connection_lost;
-        each.failure.in_doubt = is_lost && (is_commit || (is_write(sql) && !in_transaction));
-    }
-    return all;
+// Every row's key is its code as well, and so comes twice.
+std::vector<std::string> keys_of(const core::value_view* values, std::size_t count) {
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < count; ++i) add_texts(keys, values[i]);
+    for (auto each = keys.begin(); each != keys.end(); ++each)
+        keys.erase(std::remove(each + 1, keys.end(), *each), keys.end());
+    return keys;
 }
 
 class oracle_connection final : public driver::connection {
@@ -70,25 +40,27 @@ public:
     void execute(std::string_view sql) override {
         const bool is_end = sql.starts_with("COMMIT") || sql == "ROLLBACK";
         if (is_end) { // also where it fails: what is known then is that nothing is open
-            const bool was_open = m_in_transaction;
-            ask(sql, was_open);
+            ask(sql, {});
             return set_in_transaction(false);
         }
-        ask(sql, m_in_transaction);
+        ask(sql, {});
         if (sql.starts_with("BEGIN") || sql.starts_with("START") || has(sql, "; START") || has(sql, "; BEGIN"))
             set_in_transaction(true);
     }
     void set_deadline(driver::deadline) noexcept override {}
     [[nodiscard]] bool in_transaction() const noexcept override { return m_in_transaction; }
     [[nodiscard]] bool is_usable() const noexcept override { return m_is_usable; }
-    [[nodiscard]] driver::live_table describe(std::string_view) override { return m_oracle.table; }
+    [[nodiscard]] driver::live_table describe(std::string_view name) override {
+        return name == "rowan_lock" ? m_oracle.lock_table : m_oracle.table;
+    }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept override { return m_oracle.engine(); }
 
-    const reply& ask(std::string_view sql, bool in_transaction) {
-        const reply& came = m_oracle.answer(sql, in_transaction);
+    const reply& ask(std::string_view sql, std::vector<std::string> keys) {
+        const reply& came = m_oracle.answer({std::string(sql), std::move(keys), m_in_transaction, false, {}});
         if (came.came != reply::what::failure) return came;
         const error_kind kind = came.failure.kind;
-        if (kind == error_kind::connection_lost) m_is_usable = false;
+        // What cannot be ended must not reach the next user of the connection.
+        if (kind == error_kind::connection_lost || sql == "ROLLBACK") m_is_usable = false;
         const bool is_end = sql.starts_with("COMMIT") || sql == "ROLLBACK";
         if (!m_is_usable || came.failure.poisons_transaction || (is_end && !m_oracle.engine().single_writer))
             set_in_transaction(false);
@@ -110,16 +82,24 @@ class oracle_prepared final : public driver::prepared {
 public:
     oracle_prepared(oracle_connection& owner, std::string_view sql) : m_owner(owner), m_sql(sql) {}
 
-    void start(const core::value_view*, std::size_t, driver::fetch) override {
-        m_came = m_owner.ask(m_sql, m_owner.in_transaction()).came;
-        m_is_first = true;
+    void start(const core::value_view* values, std::size_t count, driver::fetch) override {
+        m_keys = keys_of(values, count);
+        m_came = m_owner.ask(m_sql, m_keys).came;
+        m_row = 0;
     }
-    bool step() override { return std::exchange(m_is_first, false) && m_came != reply::what::nothing; }
-    // id, name, code, and of an insert that finds as well whether it has inserted.
+    bool step() override { return m_row++ < rows_of(m_sql, m_came, m_keys.size()); }
     void read(core::value_view* columns, std::size_t count) override {
-        for (std::size_t i = 0; i < count; ++i) columns[i] = core::value_view::of_integer(1);
-        if (count > 1) columns[1] = columns[2] = core::value_view::of_text("k");
-        if (count > 3) columns[3] = core::value_view::of_integer(m_came == reply::what::row ? 1 : 0);
+        if (has(m_sql, "rowan_lock")) { // name, times_taken
+            columns[0] = core::value_view::of_text("thing");
+            for (std::size_t i = 1; i < count; ++i)
+                columns[i] = core::value_view::of_integer(m_came == reply::what::row ? 1 : 0);
+            return;
+        }
+        // id, name, code, and of an insert that finds as well whether it has inserted; of a bulk look its place before.
+        const core::value_view key = core::value_view::of_text(m_keys[m_row <= m_keys.size() ? m_row - 1 : 0]);
+        const core::value_view row[] = {core::value_view::of_integer(static_cast<std::int64_t>(m_row)),
+                                        core::value_view::of_integer(1), key, key, flag_of(m_came, m_row)};
+        std::copy_n(is_bulk_look(m_sql) ? row : row + 1, count, columns);
     }
     void reset() noexcept override {}
     [[nodiscard]] std::int64_t affected_rows() const override { return m_came == reply::what::nothing ? 0 : 1; }
@@ -130,8 +110,9 @@ public:
 private:
     oracle_connection& m_owner;
     std::string m_sql;
+    std::vector<std::string> m_keys{};
     reply::what m_came = reply::what::nothing;
-    bool m_is_first = false;
+    std::size_t m_row = 0; // from 1: the one that was stepped to
 };
 
 driver::prepared* oracle_connection::prepare(std::string_view sql) {
@@ -141,7 +122,11 @@ driver::prepared* oracle_connection::prepare(std::string_view sql) {
 class oracle_endpoint final : public driver::endpoint {
 public:
     explicit oracle_endpoint(oracle& behind) : m_oracle(behind) {}
-    [[nodiscard]] driver::connection* connect(driver::deadline) override { return new oracle_connection(m_oracle); }
+    [[nodiscard]] driver::connection* connect(driver::deadline) override {
+        const reply& came = m_oracle.answer({std::string(connecting), {}, false, false, {}});
+        if (came.came == reply::what::failure) throw_error(came.failure);
+        return new oracle_connection(m_oracle);
+    }
     [[nodiscard]] std::size_t max_connections() const noexcept override { return 2; }
 
 private:
@@ -164,6 +149,7 @@ std::string oracle_url(oracle& behind) {
 bool oracle::next_run() {
     m_position = 0;
     m_failures = 0;
+    m_failures_to_undo = 0;
     m_sent.clear();
     if (!std::exchange(m_is_begun, true)) return true;
     while (!m_decisions.empty()) {
@@ -178,20 +164,29 @@ std::size_t oracle::choose(std::size_t options) {
     return m_decisions[m_position++].taken;
 }
 
-const reply& oracle::answer(std::string_view sql, bool in_transaction) {
-    const bool is_rollback = sql.starts_with("ROLLBACK") || sql.starts_with("RELEASE") || sql.starts_with("SAVEPOINT");
-    std::vector<reply> all = replies_to(sql, in_transaction);
-    if (m_failures >= max_failures || is_rollback || m_sent.size() >= deepest)
-        std::erase_if(all, [](const reply& each) { return each.came == reply::what::failure; });
-    if (m_sent.size() >= deepest) all.erase(all.begin(), all.end() - 1); // what is found or stored ends the call
-    reply& came = all[choose(all.size())];
-    if (came.came == reply::what::failure) ++m_failures;
-    m_sent.push_back({std::string(sql), std::move(came), in_transaction});
+bool oracle::counts(const sent_statement& asked, const reply& came) noexcept {
+    return is_failure(came) && !is_lost_race(asked, came);
+}
+
+// Undoing has failures of its own: it follows upon another.
+const reply& oracle::answer(sent_statement asked) {
+    const bool is_behind_undo = !m_sent.empty() && m_sent.back().sql.starts_with("ROLLBACK TO");
+    asked.undoes = asked.sql.starts_with("ROLLBACK") || (asked.sql.starts_with("RELEASE") && is_behind_undo);
+    const bool every_kind = max_failures > 1 || (m_sent.size() < deepest_of_every_kind && !asked.undoes);
+    std::vector<reply> all = replies_to(asked, every_kind);
+    int& failures = asked.undoes ? m_failures_to_undo : m_failures;
+    const bool is_deep = m_sent.size() >= max_statements;
+    if (is_deep || failures >= max_failures)
+        std::erase_if(all, [&](const reply& each) { return is_deep ? is_failure(each) : counts(asked, each); });
+    if (is_deep) all.erase(all.begin(), all.end() - 1); // what is found or stored ends the call
+    asked.came = std::move(all[choose(all.size())]);
+    if (counts(asked, asked.came)) ++failures;
+    m_sent.push_back(std::move(asked));
     return m_sent.back().came;
 }
 
 std::string oracle::text() const {
-    constexpr std::string_view names[] = {"nothing", "a row", "a row that was there"};
+    constexpr std::string_view names[] = {"nothing", "a row", "a row that was there", "the first row alone"};
     std::string text;
     for (const sent_statement& each : m_sent) {
         text += each.sql.substr(0, 60) + "\n    → ";

@@ -13,15 +13,18 @@ namespace rowan::explorer {
 
 /// One thing that a statement can come to.
 struct reply {
-    enum class what : unsigned char { nothing, row, other_row, failure };
-    what came = what::nothing; // `other_row`: of an insert that finds as well, a row that was there
+    enum class what : unsigned char { nothing, row, other_row, first_row, failure };
+    what came =
+        what::nothing; // `other_row`: of an insert that finds as well, a row that was there; `first_row`: of many
     error_details failure{};
 };
 
 struct sent_statement {
     std::string sql{};
+    std::vector<std::string> keys{}; // of the rows that it concerns, in their order
+    bool in_transaction = false;     // before it
+    bool undoes = false;             // what went before
     reply came{};
-    bool in_transaction = false; // before it
 };
 
 /// Chooses the replies, and remembers what was sent. A test plays it again and again, each time with other choices.
@@ -35,18 +38,22 @@ public:
     [[nodiscard]] std::string text() const;
 
     // The engine's side.
-    const reply& answer(std::string_view sql, bool in_transaction);
+    const reply& answer(sent_statement asked);
     [[nodiscard]] const statement::capabilities& engine() const noexcept { return *m_engine; }
 
-    driver::live_table table{}; // with the unique keys "the_key", which the calls go by, and "another_key"
+    driver::live_table table{};      // with the unique keys "the_key", which the calls go by, and "another_key"
+    driver::live_table lock_table{}; // of get_or_create_locked
     int connections_in_transaction = 0;
-    int max_failures = 1; // in a run
+    int max_failures = 1; // in a run, and as many of what undoes
+    // The machines alone are explored to their ends (tests/orm/machines_test.cpp).
+    std::size_t max_statements = 0; // with a choice; those behind them end the call
 
 private:
     struct decision {
         std::size_t taken = 0;
         std::size_t options = 0;
     };
+    [[nodiscard]] static bool counts(const sent_statement& asked, const reply& came) noexcept;
     [[nodiscard]] std::size_t choose(std::size_t options);
 
     const statement::capabilities* m_engine;
@@ -54,6 +61,7 @@ private:
     std::size_t m_position = 0;
     bool m_is_begun = false;
     int m_failures = 0;
+    int m_failures_to_undo = 0;
     std::vector<sent_statement> m_sent{};
 };
 

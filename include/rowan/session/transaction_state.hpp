@@ -29,8 +29,8 @@ public:
 
     /// Remembers why the transaction can only be run again: the engine ended it, or demands it.
     void note_failure(const error& failure);
-    /// The same, for a failure that was undone up to a savepoint: where the transaction may go on, it is thrown again
-    /// saying so.
+    /// The same, for a failure that was to be undone up to a savepoint. It is thrown again where it does not say
+    /// whether the transaction may go on: it may behind most failures, and not where undoing them has failed as well.
     void throw_survived(const error& failure);
     /// Throws transaction_aborted when a statement that succeeded has ended the transaction: some
     /// servers commit around DDL. Not retryable, since what came before is stored.
