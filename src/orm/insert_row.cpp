@@ -1,11 +1,13 @@
 // One row inserted, by the statement that fits what is given, and read back.
 #include "insert_row.hpp"
 
+#include <rowan/core/error.hpp>
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/schema_check.hpp>
 
 #include <algorithm>
 #include <bit>
+#include <string>
 
 namespace rowan::orm {
 namespace {
@@ -123,7 +125,9 @@ insertion::insertion(const model::row_access& access_to, const core::key_info* b
 insertion::~insertion() = default;
 
 void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
-    static_cast<void>(run_insert(on, {insert, insert_form::plain, nullptr}, given, result));
+    if (run_insert(on, {insert, insert_form::plain, nullptr}, given, result) == answer::created) return;
+    throw_error(error_kind::statement_failed, "table \"" + std::string(insert.access->table->name) +
+                                                  "\": the insert did not fail, and stored no row; a trigger skips it");
 }
 
 void create(const session::context& context, const insertion& insert, const void* given, void* result) {
