@@ -25,8 +25,7 @@ prepared::prepared(connection& owner, std::string_view sql)
 prepared::~prepared() {
     reset();
     m_connection.enter();
-    if (prepared* const other = m_connection.streaming(); other != nullptr)
-        static_cast<void>(other->try_take_in_rows());
+    if (prepared* const other = m_connection.streaming(); other != nullptr) other->take_in_or_drop_rows();
     for (const form& each : m_forms) mysql_stmt_close(each.statement);
 }
 
@@ -42,12 +41,13 @@ void prepared::use_form() {
         return;
     }
     m_connection.make_ready(m_sql);
-    m_forms.reserve(m_forms.size() + 1);
+    m_forms.reserve(m_forms.size() + 1); // from here to where it is kept, nothing may fail but the server
+    form added{m_kinds, nullptr};
+    const std::string sql = sql_of_form();
     MYSQL_STMT* const made = mysql_stmt_init(m_connection.handle());
     if (made == nullptr) throw_error(error_kind::out_of_memory, "out of memory while preparing a statement");
     mysql_stmt_attr_set(made, STMT_ATTR_CB_USER_DATA, &m_row);
     mysql_stmt_attr_set(made, STMT_ATTR_CB_RESULT, reinterpret_cast<const void*>(&row_decoder::decode));
-    const std::string sql = sql_of_form();
     m_connection.begin_call();
     if (mysql_stmt_prepare(made, sql.data(), sql.size()) != 0) {
         failure what{.code = mysql_stmt_errno(made),
@@ -57,7 +57,8 @@ void prepared::use_form() {
         mysql_stmt_close(made);
         m_connection.fail(std::move(what));
     }
-    m_forms.push_back({m_kinds, made});
+    added.statement = made;
+    m_forms.push_back(std::move(added));
     m_statement = made;
     m_columns_are_late = mysql_stmt_field_count(made) == 0;
     if (mysql_stmt_param_count(made) != m_parts.parameters)
@@ -95,6 +96,8 @@ void prepared::start(const core::value_view* values, std::size_t count, driver::
 
 bool prepared::step() {
     if (m_state == state::bound) run();
+    if (m_state == state::dropped)
+        throw_error(error_kind::out_of_memory, "out of memory while another statement wanted the connection");
     return m_state == state::running && fetch();
 }
 
@@ -141,10 +144,10 @@ void prepared::run() {
         m_state = state::done;
         return m_connection.succeeded(false);
     }
-    m_row.set_columns(mariadb_stmt_fetch_fields(m_statement), columns);
-    m_state = state::running;
+    m_state = state::running; // rows are on their way, whatever happens here
     m_connection.set_streaming(this);
     m_connection.succeeded(true);
+    m_row.set_columns(mariadb_stmt_fetch_fields(m_statement), columns);
 }
 
 bool prepared::fetch() {
@@ -179,11 +182,23 @@ void prepared::read(core::value_view* columns, std::size_t count) {
 }
 
 void prepared::take_in_rows() {
-    if (!try_take_in_rows()) fail();
+    m_row.keep_row(); // if there is no room, the rows stay where they are
+    if (!try_store_rows()) fail();
 }
 
-bool prepared::try_take_in_rows() noexcept {
-    m_row.keep_row();
+// For one that cannot wait: without room, the rows are dropped, and whoever wants the next one is told.
+void prepared::take_in_or_drop_rows() noexcept {
+    try {
+        m_row.keep_row();
+    } catch (...) {
+        end_rows();
+        m_state = state::dropped;
+        return;
+    }
+    static_cast<void>(try_store_rows());
+}
+
+bool prepared::try_store_rows() noexcept {
     m_connection.enter();
     const bool is_stored = mysql_stmt_store_result(m_statement) == 0;
     m_connection.set_streaming(nullptr);

@@ -35,10 +35,11 @@ public:
     /// The rows that have not been read yet are taken into memory, since the connection is needed.
     void take_in_rows();
     /// The same; false: they could not be read.
-    [[nodiscard]] bool try_take_in_rows() noexcept;
+    void take_in_or_drop_rows() noexcept;
+    [[nodiscard]] bool try_store_rows() noexcept;
 
 private:
-    enum class state : unsigned char { idle, bound, running, done };
+    enum class state : unsigned char { idle, bound, running, dropped, done };
     struct form {
         std::vector<core::value_kind> kinds; // of the lists, in their order
         MYSQL_STMT* statement = nullptr;

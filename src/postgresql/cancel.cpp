@@ -12,12 +12,12 @@ namespace {
 
 // Lives as long as the longer of the two threads that share it.
 struct request {
-    explicit request(PGcancel* what) noexcept : cancel(what) {}
+    request() = default;
     request(const request&) = delete;
     request& operator=(const request&) = delete;
     ~request() { PQfreeCancel(cancel); }
 
-    PGcancel* cancel;
+    PGcancel* cancel = nullptr;
     std::mutex mutex{};
     std::condition_variable wake{};
     bool is_done = false;
@@ -37,9 +37,9 @@ void send(request& what) {
 
 bool cancel_statement(PGconn* handle, driver::deadline until) noexcept {
     try {
-        PGcancel* const cancel = PQgetCancel(handle);
-        if (cancel == nullptr) return false;
-        const auto shared = std::make_shared<request>(cancel);
+        const auto shared = std::make_shared<request>();
+        shared->cancel = PQgetCancel(handle);
+        if (shared->cancel == nullptr) return false;
         std::thread([shared] { send(*shared); }).detach();
         std::unique_lock lock(shared->mutex);
         const std::chrono::nanoseconds left(until - driver::clock_now());

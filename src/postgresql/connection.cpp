@@ -56,7 +56,7 @@ driver::prepared* connection::prepare(std::string_view sql) {
 }
 
 void connection::get_ready(const failure& what) {
-    if (m_stream != nullptr) std::exchange(m_stream, nullptr)->fetch_rest();
+    if (m_stream != nullptr) m_stream->fetch_rest();
     if (!m_is_usable) refuse_use(what);
     if (m_channel.is_too_late())
         throw_error({.kind = error_kind::timeout,

@@ -21,7 +21,7 @@ namespace rowan::postgresql {
 /// A statement whose rows are still arriving. Before anything else may be sent, the rest of them is fetched.
 class stream {
 public:
-    virtual void fetch_rest() noexcept = 0;
+    virtual void fetch_rest() = 0;
 
 protected:
     ~stream() = default;

@@ -64,12 +64,12 @@ bool prepared::step() {
 }
 
 bool prepared::step_stream() {
-    if (m_state == state::buffered) {
-        if (m_buffer.empty()) return take({}); // cannot be: the last one ends the stream
+    if (!m_buffer.empty()) {
         outcome next = std::move(m_buffer.front());
         m_buffer.pop_front();
         return take(std::move(next));
     }
+    if (m_state == state::buffered) return take({}); // cannot be: the last one ends the stream
     channel& from = m_connection.wire();
     from.set_timeout(m_step_timeout_ns);
     outcome next;
@@ -112,17 +112,18 @@ void prepared::finish() noexcept {
     if (m_statement.is_write) m_affected = rows_changed_by(m_result.get());
 }
 
-// Another statement wants the connection.
-void prepared::fetch_rest() noexcept {
+// Another statement wants the connection. Room for a row is made before it is taken from there: where there is none,
+// the rest goes on to stream.
+void prepared::fetch_rest() {
     channel& from = m_connection.wire();
     from.set_timeout(m_step_timeout_ns);
-    m_state = state::buffered;
     for (bool is_over = false; !is_over;) {
-        outcome next;
+        outcome& next = m_buffer.emplace_back();
         next.how = from.receive(next.last);
         is_over = next.how != arrival::ready || next.last == nullptr;
-        if (!is_over || next.how != arrival::ready) m_buffer.push_back(std::move(next));
+        if (is_over && next.how == arrival::ready) m_buffer.pop_back();
     }
+    m_state = state::buffered;
     m_connection.end_stream();
 }
 

@@ -29,7 +29,7 @@ public:
 private:
     enum class state : unsigned char { idle, rows, streaming, buffered, done };
 
-    void fetch_rest() noexcept override;
+    void fetch_rest() override;
     bool step_stream();
     bool take(outcome came);
     void finish() noexcept;

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace counting {
 namespace {
@@ -16,8 +17,8 @@ std::size_t allocations() noexcept {
     return count_of_thread;
 }
 
-void fail_at(std::size_t nth) noexcept {
-    left_until_failure = nth;
+std::size_t fail_at(std::size_t nth) noexcept {
+    return std::exchange(left_until_failure, nth);
 }
 
 bool will_fail() noexcept {

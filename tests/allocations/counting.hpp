@@ -8,8 +8,8 @@ namespace counting {
 /// Allocations of this thread so far.
 std::size_t allocations() noexcept;
 
-/// The nth allocation of this thread from now throws std::bad_alloc, once; 0: none does.
-void fail_at(std::size_t nth) noexcept;
+/// The nth allocation of this thread from now throws std::bad_alloc, once; 0: none does. Returns what was left of it.
+std::size_t fail_at(std::size_t nth) noexcept;
 /// Whether that has not happened yet.
 bool will_fail() noexcept;
 

@@ -127,10 +127,10 @@ TEST_P(failing_allocation, of_opening_and_a_first_call) {
         3);
 }
 
-INSTANTIATE_TEST_SUITE_P(heaps, failing_allocation,
-                         testing::Values(heap{"rowan", counting::fail_at, counting::will_fail},
-                                         heap{"sqlite", [](std::size_t nth) { left_in_sqlite = nth; },
-                                              [] { return left_in_sqlite != 0; }}),
-                         [](const auto& each) { return std::string(each.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    heaps, failing_allocation,
+    testing::Values(heap{"rowan", [](std::size_t nth) { counting::fail_at(nth); }, counting::will_fail},
+                    heap{"sqlite", [](std::size_t nth) { left_in_sqlite = nth; }, [] { return left_in_sqlite != 0; }}),
+    [](const auto& each) { return std::string(each.param.name); });
 
 } // namespace
