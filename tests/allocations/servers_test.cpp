@@ -140,9 +140,13 @@ ROWAN_TEST(allocation_on_server, of_a_list) {
     fail_each(2, call);
 }
 
-// Left in its middle, and with another statement in its middle, which has the rest of it taken into memory.
+// Left in its middle, and with other statements in its middle, which have the rest of it taken into memory: a few rows,
+// and more than one piece of memory holds.
 ROWAN_TEST(allocation_on_server, of_a_stream) {
-    fail_each(2, [this](const std::string& name) {
+    std::vector<pearl> many;
+    for (std::size_t i = 0; i < 80; ++i) many.push_back({.name = nonce(i, "of many")});
+    db.create_all(many);
+    fail_each(2, [&](const std::string& name) {
         const std::size_t nth = counting::fail_at(0);
         for (const std::string& each : names_of(name)) db.get_or_create(pearl{.name = each});
         counting::fail_at(nth);
@@ -157,6 +161,19 @@ ROWAN_TEST(allocation_on_server, of_a_stream) {
             EXPECT_EQ(tried().objects<pearl>().get(f<&pearl::id> == each.id).name, each.name);
         }
         EXPECT_EQ(seen, names_of(name));
+        std::size_t count = 0;
+        for (const pearl& each :
+             tried()
+                 .objects<pearl>()
+                 .filter(f<&pearl::name>.ends_with("of many, longer than what a string stores in itself"))
+                 .order_by(f<&pearl::id>)
+                 .stream()) {
+            EXPECT_EQ(each.name, many[count++].name);
+            if (count == 1) {
+                EXPECT_TRUE(mine.exists());
+            }
+        }
+        EXPECT_EQ(count, many.size());
     });
 }
 
