@@ -191,7 +191,7 @@ ROWAN_TEST(round_trips, json_texts) {
     });
 }
 
-ROWAN_ON_EVERY_ENGINE(round_trips);
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(round_trips);
 
 } // namespace
 } // namespace rowan::test

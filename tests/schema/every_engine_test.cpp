@@ -93,7 +93,7 @@ ROWAN_TEST(tables_by_many_at_once, all_succeed) {
     EXPECT_TRUE(db.get_or_create(publisher{.name = "Ace"}).created);
 }
 
-ROWAN_ON_EVERY_ENGINE(tables_of_models);
+ROWAN_ON_EVERY_ENGINE_AND_CLUSTER(tables_of_models);
 ROWAN_ON_SHARED_STORES(tables_by_many_at_once);
 
 } // namespace
