@@ -50,6 +50,8 @@ const dialect sqlite{
                 "DEFERRABLE INITIALLY DEFERRED, title TEXT NOT NULL, pages INTEGER NOT NULL, "
                 "UNIQUE (publisher_id, title)) STRICT"};
     },
+    .set_isolation = "",
+    .isolation = "",
     .table_names = "SELECT name FROM sqlite_schema WHERE type = 'table'",
     .column_names = "SELECT i.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS i WHERE s.type = 'table'",
     .other_sessions = "",
@@ -97,6 +99,8 @@ const dialect postgresql{
     .defer_publisher_of_book = []() -> sql_list {
         return {"ALTER TABLE book ALTER CONSTRAINT book_publisher_id_fkey DEFERRABLE INITIALLY DEFERRED"};
     },
+    .set_isolation = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL ",
+    .isolation = "SELECT upper(current_setting('default_transaction_isolation'))",
     .table_names = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
     .column_names = "SELECT attname::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
                     "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0",
@@ -138,6 +142,8 @@ const dialect mariadb{
     .read_only_code = "1792",
     .skip_inserts = nullptr,
     .defer_publisher_of_book = nullptr,
+    .set_isolation = "SET SESSION TRANSACTION ISOLATION LEVEL ",
+    .isolation = "SELECT replace(@@tx_isolation, '-', ' ')",
     .table_names = "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
     .column_names = "SELECT column_name FROM information_schema.columns WHERE table_schema = database()",
     .other_sessions = "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",

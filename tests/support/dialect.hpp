@@ -38,6 +38,10 @@ struct dialect {
     sql_list (*skip_inserts)(const std::string& table);
     /// book.publisher_id's reference is held at the commit, no sooner.
     sql_list (*defer_publisher_of_book)();
+    /// In front of the name of a level, at which the session's later transactions are to run unless they say otherwise;
+    /// and the query for that name. Empty where there is one level.
+    std::string_view set_isolation;
+    std::string_view isolation;
     /// Queries for the names of all tables, and of all columns, of this database.
     std::string_view table_names;
     std::string_view column_names;
