@@ -17,6 +17,9 @@ struct caller_count {
 
 constexpr int max_batch = 1024; // bounds how long a first waiter may wait for the commit that it shares
 
+// Leaders may be stuck behind somebody's open transaction. Whoever has waited for them this long leads, too.
+constexpr std::int64_t longest_wait_for_leaders = 1'000'000'000;
+
 } // namespace
 
 void bell::ring(meaning what) {
@@ -55,13 +58,21 @@ bool combiner::add(combined_job& own) noexcept {
 
 // Returns when the job is done, or leads: true. Who takes a job is going to ring for it, so from then on nobody leaves.
 bool combiner::await_turn(combined_job& own) {
+    const driver::deadline patience =
+        m_crowd > 0 ? driver::clock_now() + longest_wait_for_leaders : driver::no_deadline;
     bool has_time = true;
     for (;;) {
-        const bell::meaning heard = own.call.wait(has_time ? own.deadline : driver::no_deadline);
+        const bell::meaning heard = own.call.wait(has_time ? std::min(own.deadline, patience) : driver::no_deadline);
         if (heard > bell::look_again) return heard == bell::lead;
         const std::lock_guard lock(m_mutex);
         has_time = own.state == combined_job::queued;
-        if (!has_time || own.deadline > driver::clock_now()) continue;
+        const driver::deadline now = driver::clock_now();
+        if (!has_time || std::min(own.deadline, patience) > now) continue;
+        if (own.deadline > now) {
+            ++m_leaders;
+            own.state = combined_job::leads;
+            return true;
+        }
         remove(own);
         throw_error({.kind = error_kind::timeout,
                      .message = "timed out while waiting to write; other threads' writes were under way",
