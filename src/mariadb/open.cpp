@@ -59,10 +59,12 @@ bool is_mariadb(MYSQL* handle) {
     return std::string_view(mysql_get_server_info(handle)).find("MariaDB") != std::string_view::npos;
 }
 
-void check_version(MYSQL* handle) {
+void check_version(MYSQL* handle, const options& how, const host& to) {
     if (is_mariadb(handle) && mysql_get_server_version(handle) >= oldest_version) return;
-    throw_error(error_kind::connection_failed, "the server is " + std::string(mysql_get_server_info(handle)) +
-                                                   "; Rowan needs MariaDB 10.6 or later (for JSON_TABLE)");
+    error_details details;
+    details.message = "the server is " + std::string(mysql_get_server_info(handle)) +
+                      "; Rowan needs MariaDB 10.6 or later (for JSON_TABLE)";
+    throw_open_failure(how, to, std::move(details));
 }
 
 // A node that has left the primary component lets clients in, and answers what needs no table.
@@ -138,7 +140,7 @@ std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>
     const driver::deadline latest = std::min(until, driver::clock_now() + how->connect_timeout_ns);
     owned_handle handle = open_handle(*how, to, latest);
     MYSQL* const raw = handle.get();
-    check_version(raw);
+    check_version(raw, *how, to);
     auto made = std::make_unique<connection>(std::move(handle), how, to);
     made->set_deadline(latest);
     try {
