@@ -21,10 +21,14 @@ error_details refusal_of(const std::string& url) {
     return error_of([&] { static_cast<void>(rowan::connect(url)); });
 }
 
-/// Greets as a server of that version does, which knows no TLS, and lets everybody in.
+/// What a server makes of TLS.
+enum class tls_of_server { unknown, broken };
+
+/// Greets as a server of that version does, and lets everybody in who comes without TLS.
 class greeter {
 public:
-    greeter(const std::string& version, const std::string& plugin) : m_socket(socket(AF_INET, SOCK_STREAM, 0)) {
+    greeter(const std::string& version, const std::string& plugin, tls_of_server tls = tls_of_server::unknown)
+        : m_socket(socket(AF_INET, SOCK_STREAM, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -33,13 +37,13 @@ public:
         EXPECT_EQ(listen(m_socket, 5), 0);
         EXPECT_EQ(getsockname(m_socket, reinterpret_cast<sockaddr*>(&address), &size), 0);
         m_place = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-        m_thread = std::thread([this, greeting = packet(0, greeting_of(version, plugin))] {
+        m_thread = std::thread([this, greeting = packet(0, greeting_of(version, plugin, tls))] {
             for (int client = accept(m_socket, nullptr, nullptr); client >= 0;
                  client = accept(m_socket, nullptr, nullptr)) {
                 const std::string welcome = packet(2, "\0\0\0\2\0\0\0"s);
                 char said[4096];
                 static_cast<void>(!write(client, greeting.data(), greeting.size()));
-                if (recv(client, said, sizeof said, 0) > 0) {
+                if (recv(client, said, sizeof said, 0) > 0 && said[0] != wants_tls) {
                     static_cast<void>(!write(client, welcome.data(), welcome.size()));
                     while (recv(client, said, sizeof said, 0) > 0) {
                     }
@@ -58,13 +62,16 @@ public:
     [[nodiscard]] const std::string& place() const { return m_place; }
 
 private:
+    static constexpr char wants_tls = 32; // the length of a packet that is followed by TLS
+
     static std::string packet(char number, const std::string& payload) {
         return std::string{static_cast<char>(payload.size()), '\0', '\0', number} + payload;
     }
     // Protocol 10: the version, a thread's number, a challenge in two parts, and between them what the server can do:
-    // protocol 4.1, transactions, secure connections, plugins for authentication; not TLS.
-    static std::string greeting_of(const std::string& version, const std::string& plugin) {
-        return "\x0a"s + version + "\0\1\0\0\0"s + "challeng\0"s + "\x0d\xa2\x2d\2\0\x08\0\x15"s +
+    // protocol 4.1, transactions, secure connections, plugins for authentication.
+    static std::string greeting_of(const std::string& version, const std::string& plugin, tls_of_server tls) {
+        const std::string able = tls == tls_of_server::unknown ? "\x0d\xa2"s : "\x0d\xaa"s;
+        return "\x0a"s + version + "\0\1\0\0\0"s + "challeng\0"s + able + "\x2d\2\0\x08\0\x15"s +
                std::string(10, '\0') + "twelve bytes\0"s + plugin + "\0"s;
     }
 
@@ -94,6 +101,16 @@ TEST(mariadb_refused, a_server_that_is_too_old_or_another) {
                 EXPECT_NE(refused.message.find(word), std::string::npos) << word;
         }
     }
+}
+
+// Preferred goes without it then, and so hears the version.
+TEST(mariadb_refused, a_server_whose_tls_does_not_work) {
+    const greeter server("5.5.5-10.5.29-MariaDB", "mysql_native_password", tls_of_server::broken);
+    const std::string url = "mariadb://u@" + server.place() + "/d?tls=";
+    EXPECT_NE(refusal_of(url + "preferred").message.find("Rowan needs MariaDB"), std::string::npos);
+    const error_details refused = refusal_of(url + "required");
+    EXPECT_EQ(refused.kind, error_kind::connection_failed);
+    EXPECT_EQ(refused.engine_code, 2026) << refused.message;
 }
 
 // But for that, the greeter is one that is let through: it fails later, as it answers nothing.
