@@ -1,6 +1,8 @@
 // The calls whose schedules are explored: what each caller does, what it was told, and the rules that must hold.
 #include "explorer/calls.hpp"
 
+#include <rowan/session/retry.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
@@ -42,11 +44,13 @@ bool is_equal(const plan& left, const plan& right) {
            left.rolls_back == right.rolls_back && left.remembers == right.remembers;
 }
 
-bool is_increment(operation what) {
-    return what == operation::update_or_create || what == operation::get_then_save;
+// Of all databases of this process.
+std::uint64_t retries_so_far() {
+    std::uint64_t all = 0;
+    for (std::size_t kind = 0; kind <= static_cast<std::size_t>(error_kind::statement_failed); ++kind)
+        all += session::retries_after(static_cast<error_kind>(kind));
+    return all;
 }
-
-constexpr std::size_t key_count = 2;
 
 } // namespace
 
@@ -56,6 +60,16 @@ std::string to_string(const plan& of) {
     if (of.level) text += " in atomic at " + std::string(to_string(*of.level));
     if (of.rolls_back) text += ", rolled back";
     return text;
+}
+
+efforts most_for(const std::vector<plan>& plans) {
+    constexpr int statements_of_a_row = 6; // a look, a savepoint's end, an insert, a look behind it, and both once more
+    int rows = 1;
+    for (const plan& each : plans) rows = std::max(rows, static_cast<int>(each.keys.size()));
+    const auto rivals = static_cast<int>(plans.size()) - 1;
+    return {.runs = 1 + rivals * rows,
+            .statements = 2 + rows * statements_of_a_row,
+            .retries = rows * rivals * (rivals + 1) / 2};
 }
 
 calls::calls(call_settings settings) : m_settings(std::move(settings)), m_stage(m_settings.plans.size()) {
@@ -71,6 +85,9 @@ calls::calls(call_settings settings) : m_settings(std::move(settings)), m_stage(
         one.door.caller = i;
         one.door.url = m_settings.urls[i % m_settings.urls.size()];
         one.door.planted = m_settings.planted;
+        if (!m_locks.empty()) one.door.hurry = m_locks[0]->hurry();
+        if (!m_locks.empty()) one.door.end_of_hurry = m_locks[0]->end_of_hurry();
+        one.door.is_guarded = is_guarded(m_settings.plans[i]);
         one.door.on_connect = [&one](std::string name) { one.connection = std::move(name); };
         one.db.emplace(connect(gated_url(one.door, "pool=1&combine=off&timeout_ms=20000")));
         m_callers.push_back(std::move(made));
@@ -95,6 +112,12 @@ bool calls::are_alike() const {
     return std::ranges::all_of(m_settings.plans, [&](const plan& each) { return is_equal(each, m_settings.plans[0]); });
 }
 
+// SERIALIZABLE on a server keeps those who look and those who write apart, by locks or by who may commit. In a cluster
+// a commit undoes what others have written, wherever it is read.
+bool calls::is_guarded(const plan& of) const {
+    return m_locks.size() > 1 || (of.level == isolation::serializable && !m_locks.empty());
+}
+
 // New rows for each schedule, in the order of their names: nothing of an earlier one is in the way.
 std::string calls::name_of(std::size_t key) const {
     std::string number = std::to_string(m_schedule);
@@ -108,11 +131,32 @@ void calls::begin() {
         each->all.clear();
         each->failure.clear();
         each->was_refused = false;
+        each->door.savepoints_left = 0;
         each->runs = 0;
     }
-    if (!m_settings.is_there) return;
-    for (std::size_t key = 0; key < key_count; ++key) m_plain->create(item{.name = name_of(key)});
-    come_to_rest();
+    m_first_ids.clear();
+    for (std::size_t key = 0; m_settings.is_there && key < key_count; ++key)
+        m_first_ids.push_back(m_plain->create(item{.name = name_of(key)}).id);
+    if (m_settings.is_there) come_to_rest();
+    m_retries_before = retries_so_far();
+}
+
+// A node may show a row some moments after it has said that it has caught up; what is lost stays lost.
+std::string calls::verdict() {
+    m_retries = static_cast<int>(retries_so_far() - m_retries_before);
+    for (const auto& each : m_callers) each->statements = 0;
+    for (const statement_event& each : m_stage.events()) ++m_callers[each.caller]->statements;
+    for (const auto& each : m_callers) {
+        m_seen.runs = std::max(m_seen.runs, each->runs);
+        m_seen.statements = std::max(m_seen.statements, each->statements / std::max(each->runs, 1));
+    }
+    m_seen.retries = std::max(m_seen.retries, m_retries);
+    std::string text = judge();
+    for (int looks = 0; looks < 20 && !text.empty() && m_locks.size() > 1; ++looks) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        text = judge();
+    }
+    return text;
 }
 
 bool calls::is_waiting(std::size_t number) {
@@ -162,13 +206,14 @@ void calls::call(const operations& db, const plan& what, std::vector<told>& all)
     for (const std::size_t key : what.keys) rows.push_back({.name = name_of(key)});
     const auto found = db.get_or_create_all<&item::name>(rows);
     for (std::size_t i = 0; i < found.size(); ++i)
-        all.push_back({.key = what.keys[i], .created = found[i].created, .id = found[i].row.id});
+        all.push_back(
+            {.key = what.keys[i], .created = found[i].created, .id = found[i].row.id, .value = found[i].row.value});
 }
 
 void calls::call_for(const operations& db, operation what, std::size_t key, std::vector<told>& all) const {
     const std::string name = name_of(key);
     const auto note = [&](const outcome<item>& made) {
-        all.push_back({.key = key, .created = made.created, .id = made.row.id});
+        all.push_back({.key = key, .created = made.created, .id = made.row.id, .value = made.row.value});
     };
     const auto rows = db.objects<item>();
     switch (what) {
@@ -199,92 +244,6 @@ void calls::call_for(const operations& db, operation what, std::size_t key, std:
     }
     case operation::get_or_create_all: break; // one call for all rows
     }
-}
-
-std::string calls::judge_key(std::size_t key) const {
-    const std::vector<item> rows = m_plain->objects<item>().filter(f<&item::name> == name_of(key)).all();
-    std::int64_t created = m_settings.is_there ? 1 : 0;
-    std::int64_t removed = 0;
-    std::int64_t increments = 0;
-    std::string ids;
-    bool is_asked = false;
-    for (std::size_t i = 0; i < m_callers.size(); ++i) {
-        for (const told& each : m_callers[i]->all) {
-            if (each.key != key) continue;
-            is_asked = is_asked || m_settings.plans[i].what != operation::remove;
-            created += each.created ? 1 : 0;
-            removed += each.removed ? 1 : 0;
-            increments += is_increment(m_settings.plans[i].what) ? 1 : 0;
-        }
-    }
-    const auto count = static_cast<std::int64_t>(rows.size());
-    if (count != created - removed)
-        return std::to_string(created) + " times created, " + std::to_string(removed) +
-               " times removed, and there are " + std::to_string(count) + " rows";
-    if (count > 1) return std::to_string(count) + " rows with one key";
-    const bool is_removable = std::ranges::any_of(
-        m_settings.plans, [](const plan& each) { return each.what == operation::remove && !each.rolls_back; });
-    if (is_removable) return {};
-    if (is_asked && count != 1) return "no row";
-    if (count == 1 && rows[0].value != increments)
-        return std::to_string(increments) + " increments were acknowledged, and the value is " +
-               std::to_string(rows[0].value);
-    for (const auto& each : m_callers) {
-        for (const told& one : each->all) {
-            if (one.key == key && one.id != rows[0].id) return "a caller was given a row that is not there";
-        }
-    }
-    return {};
-}
-
-// The first of two rows with one code is stored, and the second is refused, whoever comes first.
-std::string calls::judge_collision() const {
-    std::int64_t stored = 0;
-    std::int64_t refused = 0;
-    for (std::size_t i = 0; i < m_callers.size(); ++i) {
-        if (m_settings.plans[i].what != operation::get_or_create_colliding) continue;
-        ++(m_callers[i]->was_refused ? refused : stored);
-    }
-    if (stored + refused == 0) return {};
-    const std::int64_t rows = m_plain->objects<item>().filter(f<&item::code> == name_of(0)).count();
-    if (stored == 1 && rows == 1) return {};
-    return std::to_string(stored) + " callers were told that their row with this code is stored, and there are " +
-           std::to_string(rows);
-}
-
-std::string calls::judge_caller(std::size_t number) const {
-    const caller& one = *m_callers[number];
-    const std::string name = "caller " + std::to_string(number + 1);
-    const bool may_be_refused = m_settings.plans[number].what == operation::get_or_create_colliding;
-    if (!one.failure.empty() && !(one.was_refused && may_be_refused)) return name + " got an error: " + one.failure;
-    if (one.runs > m_settings.most_runs) return name + " ran its closure " + std::to_string(one.runs) + " times";
-    try {
-        static_cast<void>(one.db->objects<item>().filter(f<&item::name> == name_of(0)).count());
-    } catch (const std::exception& failure) {
-        return name + " cannot go on: " + failure.what();
-    }
-    return {};
-}
-
-// A node may show a row some moments after it has said that it has caught up; what is lost stays lost.
-std::string calls::verdict() {
-    std::string text = judge();
-    for (int looks = 0; looks < 20 && !text.empty() && m_locks.size() > 1; ++looks) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        text = judge();
-    }
-    return text;
-}
-
-std::string calls::judge() {
-    for (std::size_t i = 0; i < m_callers.size(); ++i) {
-        m_most_runs = std::max(m_most_runs, m_callers[i]->runs);
-        if (std::string text = judge_caller(i); !text.empty()) return text;
-    }
-    for (std::size_t key = 0; key < key_count; ++key) {
-        if (std::string text = judge_key(key); !text.empty()) return text;
-    }
-    return judge_collision();
 }
 
 } // namespace rowan::explorer

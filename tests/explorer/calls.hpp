@@ -57,11 +57,24 @@ public:
     lock_view& operator=(const lock_view&) = delete;
     virtual ~lock_view() = default;
     [[nodiscard]] virtual bool is_waiting(const std::string& connection) = 0;
+    /// What lets a connection look at once for a deadlock, when it waits, and never; empty where the server always
+    /// does.
+    [[nodiscard]] virtual std::string_view hurry() const { return {}; }
+    [[nodiscard]] virtual std::string_view end_of_hurry() const { return {}; }
     /// Returns when the node has what was committed on the others.
     virtual void catch_up() {}
 };
 /// For a database by its engine's name.
 std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string& admin_url);
+
+/// What a schedule takes.
+struct efforts {
+    int runs = 0;       // of a closure
+    int statements = 0; // of a caller, for each run of his closure
+    int retries = 0;    // of all callers together: calls and closures that were run once more
+};
+/// What it may take at most: each rival stands in the way once, for each row.
+efforts most_for(const std::vector<plan>& plans);
 
 struct call_settings {
     std::vector<std::string> urls{};       // of each caller: one database, or the nodes of a cluster
@@ -70,7 +83,7 @@ struct call_settings {
     bool is_there = false; // the rows are there before
     const plant* planted = nullptr;
     int max_attempts = 30;
-    int most_runs = 30;   // more of a closure are a violation
+    efforts most = most_for(plans);
     std::string before{}; // SQL that is run when the callers know the schema
 };
 
@@ -86,10 +99,11 @@ public:
     [[nodiscard]] bool is_waiting(std::size_t number) override;
     void come_to_rest() override;
     [[nodiscard]] std::string verdict() override;
+    [[nodiscard]] std::string result() override;
 
     [[nodiscard]] stage& on() noexcept { return m_stage; }
-    /// The most times that a closure was run, or a call outside of a transaction made, in any schedule.
-    [[nodiscard]] int most_runs() const noexcept { return m_most_runs; }
+    /// The most of each in any schedule.
+    [[nodiscard]] const efforts& seen() const noexcept { return m_seen; }
 
 private:
     struct told {
@@ -97,6 +111,7 @@ private:
         bool created = false;
         bool removed = false;
         std::int64_t id = 0;
+        std::int64_t value = 0;
     };
     struct caller {
         gate door{};
@@ -106,14 +121,18 @@ private:
         std::string failure{};
         bool was_refused = false; // by a unique key
         int runs = 0;
+        int statements = 0;
     };
+    static constexpr std::size_t key_count = 2;
 
     void call(const operations& db, const plan& what, std::vector<told>& all) const;
     void call_for(const operations& db, operation what, std::size_t key, std::vector<told>& all) const;
     [[nodiscard]] std::string name_of(std::size_t key) const;
-    [[nodiscard]] std::string judge();
+    [[nodiscard]] bool is_guarded(const plan& of) const;
+    [[nodiscard]] std::string judge() const;
     [[nodiscard]] std::string judge_caller(std::size_t number) const;
     [[nodiscard]] std::string judge_key(std::size_t key) const;
+    [[nodiscard]] std::string judge_lives(std::size_t key, bool is_removed, const item* last) const;
     [[nodiscard]] std::string judge_collision() const;
 
     call_settings m_settings;
@@ -122,7 +141,10 @@ private:
     std::vector<std::unique_ptr<lock_view>> m_locks{}; // of each node; none for SQLite
     std::optional<database> m_plain{};                 // without gates
     std::size_t m_schedule = 0;
-    int m_most_runs = 0;
+    std::vector<std::int64_t> m_first_ids{}; // of the rows that were there at the beginning
+    std::uint64_t m_retries_before = 0;
+    int m_retries = 0; // in this schedule
+    efforts m_seen{};
 };
 
 } // namespace rowan::explorer

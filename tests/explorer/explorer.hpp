@@ -5,7 +5,9 @@
 #include "explorer/stage.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,8 @@ public:
     virtual void come_to_rest() {}
     /// Empty: every rule holds. The stage is open.
     [[nodiscard]] virtual std::string verdict() = 0;
+    /// What came of the schedule that was judged last, and nothing that every schedule has of its own.
+    [[nodiscard]] virtual std::string result() { return {}; }
 };
 
 struct violation {
@@ -42,11 +46,12 @@ struct violation {
 struct exploration {
     std::size_t schedules = 0;  // run to the end, no two of them equivalent
     std::size_t redundant = 0;  // found to be equivalent to another only while they ran
-    std::size_t diverged = 0;   // the server did otherwise than when the same choices were made before
+    std::size_t diverged = 0;   // begun anew: the server did otherwise than when the same choices were made before
     std::size_t longest = 0;    // statements
     std::size_t violations = 0; // of which the shortest is kept
-    bool is_complete = true;    // false: the limit was reached
+    bool is_complete = true;    // false: the limit was reached, or one could not be brought to go as before
     std::optional<violation> shortest{};
+    std::set<std::string> results{};
 };
 
 enum class goal : unsigned char {
@@ -54,9 +59,15 @@ enum class goal : unsigned char {
     shortest_violation, // where one is known, nothing longer is tried
 };
 
-/// Depth first, without state: each schedule is run anew from its beginning. Reads that stand next to each other are
-/// not tried in both orders (sleep sets), nor are callers that are alike. Stops at `most` schedules. Throws
-/// std::runtime_error when callers wait for ever.
-[[nodiscard]] exploration explore(scenario& what, stage& on, std::size_t most, goal wanted = goal::every_schedule);
+struct exploration_settings {
+    std::size_t most = std::numeric_limits<std::size_t>::max(); // schedules
+    goal wanted = goal::every_schedule;
+    bool (*commute)(effect, effect) noexcept = explorer::commute; // two next to each other are not tried in both orders
+};
+
+/// Depth first, without state: each schedule is run anew from its beginning. Of those that differ by statements that
+/// commute one is run (sleep sets: Godefroid, Partial-Order Methods for the Verification of Concurrent Systems, 1996),
+/// and of callers that are alike one order. Throws std::runtime_error when callers wait for ever.
+[[nodiscard]] exploration explore(scenario& what, stage& on, const exploration_settings& settings = {});
 
 } // namespace rowan::explorer

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 namespace rowan::test {
@@ -26,8 +27,18 @@ protected:
     /// Settings for callers of this database.
     [[nodiscard]] explorer::call_settings settings_for(std::vector<explorer::plan> plans) const {
         explorer::call_settings settings{.plans = std::move(plans)};
-        for (std::size_t i = 0; i < settings.plans.size(); ++i) settings.urls.push_back(url(options_of(i)));
+        settings.urls.assign(settings.plans.size(), url(options_of_all()));
         if (on().server != "sqlite") settings.admin_urls = {admin_url()};
+        return settings;
+    }
+    /// For callers on the nodes of a cluster.
+    [[nodiscard]] explorer::call_settings settings_on_nodes(std::vector<explorer::plan> plans) const {
+        explorer::call_settings settings{.plans = std::move(plans)};
+        for (const std::string number : {"1", "2"}) {
+            settings.urls.push_back(
+                with_database(server_url("galera_node_" + number), place().name(), "timeout_ms=20000"));
+            settings.admin_urls.push_back(with_database(server_url("galera_admin_" + number), place().name()));
+        }
         return settings;
     }
     /// All schedules, of which each must keep the rules; or as many as `most`, where that is said.
@@ -36,8 +47,8 @@ protected:
         for (const explorer::plan& each : settings.plans) title += " | " + to_string(each);
         SCOPED_TRACE(title);
         explorer::calls all(settings);
-        const explorer::exploration found = explore(all, all.on(), most);
-        EXPECT_TRUE(found.is_complete || most < limit);
+        const explorer::exploration found = explore(all, all.on(), {.most = most});
+        EXPECT_TRUE(found.is_complete || most < limit) << found.diverged << " had to be begun anew";
         m_is_complete = m_is_complete && found.is_complete;
         EXPECT_GE(found.schedules, 1u);
         if (found.shortest)
@@ -46,30 +57,40 @@ protected:
         m_schedules += found.schedules;
         m_redundant += found.redundant;
         m_diverged += found.diverged;
-        m_runs = std::max(m_runs, all.most_runs());
+        m_seen.runs = std::max(m_seen.runs, all.seen().runs);
+        m_seen.statements = std::max(m_seen.statements, all.seen().statements);
+        m_seen.retries = std::max(m_seen.retries, all.seen().retries);
+    }
+    /// Each order of the statements of which none is held to commute with another.
+    void expect_same_results(std::vector<explorer::plan> plans) const {
+        const auto none = [](explorer::effect, explorer::effect) noexcept { return false; };
+        explorer::calls all(settings_for(std::move(plans)));
+        const explorer::exploration reduced = explore(all, all.on());
+        const explorer::exploration full = explore(all, all.on(), {.commute = none});
+        EXPECT_EQ(reduced.results, full.results);
+        EXPECT_EQ(full.violations, 0u);
+        EXPECT_LE(reduced.schedules, full.schedules);
+        std::cout << reduced.schedules << " schedules instead of " << full.schedules << "\n";
     }
     /// At the end of a test: how much was explored.
     void report() const {
         std::cout << (m_is_complete ? "" : "not all: ") << m_schedules << " schedules (" << m_redundant
-                  << " were equivalent to others, " << m_diverged << " diverged), at most " << m_runs
-                  << " runs of a closure\n";
+                  << " were equivalent to others, " << m_diverged << " had to be begun anew), at most " << m_seen.runs
+                  << " runs of a closure of " << m_seen.statements << " statements, " << m_seen.retries
+                  << " retries of all callers\n";
     }
-    [[nodiscard]] int most_runs() const noexcept { return m_runs; }
-
     static constexpr std::size_t limit = 1'000'000;
 
 private:
-    // PostgreSQL undoes the one of a deadlock who looks for it first, each when it has waited so long: so it is always
-    // the same one, and soon.
-    [[nodiscard]] std::string options_of(std::size_t caller) const {
-        if (on().server != "postgresql") return {};
-        return "options=-c%20deadlock_timeout%3D" + std::to_string(caller == 0 ? 5 : 200 * caller) + "ms";
+    // Only who is in a hurry looks for a deadlock (lock_view.cpp).
+    [[nodiscard]] std::string options_of_all() const {
+        return on().server == "postgresql" ? "options=-c%20deadlock_timeout%3D10s" : "";
     }
 
     std::size_t m_schedules = 0;
     std::size_t m_redundant = 0;
     std::size_t m_diverged = 0;
-    int m_runs = 0;
+    explorer::efforts m_seen{};
     bool m_is_complete = true;
 };
 

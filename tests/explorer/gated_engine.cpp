@@ -108,13 +108,15 @@ public:
     void execute(std::string_view sql) override {
         const std::string text = planted_text(sql);
         if (skips(text)) return;
-        m_gate.where->arrive(m_gate.caller, text, false);
+        arrive(text, text);
+        count_savepoints(text);
         attempt(text, [&] { m_real->execute(text); }, [] { return std::string("done"); });
     }
     void execute_soon(std::string_view sql) override {
         const std::string text = planted_text(sql);
         if (skips(text)) return;
         if (has(text, "IMMEDIATE")) return execute(text); // is not put off: it takes the lock
+        count_savepoints(text);
         m_real->execute_soon(text);
     }
     void set_deadline(driver::deadline moment) noexcept override { m_real->set_deadline(moment); }
@@ -131,13 +133,20 @@ public:
     }
 
     [[nodiscard]] driver::connection& real() noexcept { return *m_real; }
-    [[nodiscard]] gate& behind() noexcept { return m_gate; }
+    /// Stops before a statement.
+    void arrive(std::string_view sql, const std::string& text) {
+        const effect does = effect_of(sql);
+        const bool is_end = sql.starts_with("COMMIT") || sql == "ROLLBACK";
+        m_has_written = !is_end && (m_has_written || does == effect::hidden);
+        m_gate.where->arrive(m_gate.caller, text, does);
+    }
     [[nodiscard]] bool is_blind_for(std::string_view sql) const {
         return m_gate.planted != nullptr && m_gate.planted->finds_nothing && m_gate.planted->finds_nothing(sql);
     }
     /// Runs a statement, and says on the stage what came of it. False: it has failed, and nobody is to notice.
     template <class Run, class Answer>
     bool attempt(std::string_view sql, Run&& run, Answer&& answer) {
+        hurry_if_others_wait(sql);
         try {
             run();
             m_gate.where->answered(m_gate.caller, answer());
@@ -151,6 +160,40 @@ public:
     }
 
 private:
+    // As the server does: a name stands for the newest of its savepoints, and what is behind it goes with it.
+    void count_savepoints(std::string_view sql) {
+        constexpr std::string_view begins = "SAVEPOINT ";
+        constexpr std::string_view ends = "RELEASE SAVEPOINT ";
+        if (sql.starts_with(begins)) m_savepoints.emplace_back(sql.substr(begins.size()));
+        while (sql.starts_with(ends) && !m_savepoints.empty()) {
+            const bool is_last = m_savepoints.back() == sql.substr(ends.size());
+            m_savepoints.pop_back();
+            if (is_last) return;
+        }
+        const bool is_commit = sql.starts_with("COMMIT");
+        if (is_commit) m_gate.savepoints_left += m_savepoints.size();
+        if (is_commit || sql == "ROLLBACK" || has(sql, "BEGIN") || has(sql, "START")) m_savepoints.clear();
+    }
+    void hurry_if_others_wait(std::string_view sql) {
+        if (m_gate.hurry.empty() || sql.starts_with("ROLLBACK")) return;
+        const bool hurries = m_gate.where->has_waiting(m_gate.caller);
+        if (!hurries && !m_is_hurried) return;
+        m_is_hurried = hurries;
+        try {
+            m_real->execute(hurries ? m_gate.hurry : m_gate.end_of_hurry);
+        } catch (const error&) { // of a transaction that has failed, which waits for nobody
+        }
+    }
+    // As far as the text and the transaction tell.
+    [[nodiscard]] effect effect_of(std::string_view sql) const {
+        if (is_plain_read(sql)) return m_gate.is_guarded ? effect::guarded_look : effect::look;
+        if (m_gate.is_guarded) return effect::open;
+        const bool is_commit = sql.starts_with("COMMIT");
+        if ((is_commit || sql == "ROLLBACK") && !m_has_written) return effect::none;
+        if (is_commit) return effect::commit;
+        const bool is_inside = m_real->in_transaction() || sql.starts_with("BEGIN");
+        return is_inside ? effect::hidden : effect::open;
+    }
     [[nodiscard]] std::string planted_text(std::string_view sql) const {
         if (m_gate.planted == nullptr || !m_gate.planted->rewrite) return std::string(sql);
         return m_gate.planted->rewrite(std::string(sql));
@@ -170,6 +213,9 @@ private:
 
     std::unique_ptr<driver::connection> m_real;
     gate& m_gate;
+    std::vector<std::string> m_savepoints{};
+    bool m_is_hurried = false;
+    bool m_has_written = false; // or locked, in this transaction
 };
 
 driver::prepared& gated_prepared::real() const {
@@ -178,8 +224,7 @@ driver::prepared& gated_prepared::real() const {
 }
 
 void gated_prepared::start(const core::value_view* values, std::size_t count, driver::fetch) {
-    gate& own = m_owner.behind();
-    own.where->arrive(own.caller, shown(m_sql, values, count), is_plain_read(m_sql));
+    m_owner.arrive(m_sql, shown(m_sql, values, count));
     m_is_blind = m_owner.is_blind_for(m_sql);
     m_has_first = false;
     m_has_failed = false;

@@ -24,8 +24,13 @@ struct plant {
 struct gate {
     stage* where = nullptr;
     std::size_t caller = 0;
-    std::string url{};                             // of the real database
-    const plant* planted = nullptr;                // none while null
+    std::string url{};              // of the real database
+    const plant* planted = nullptr; // none while null
+    bool is_guarded = false; // a look, and what is written in a transaction, are noticed by others before its end
+    // What is sent in front of a statement, so that of those who wait in a circle always the last one is undone.
+    std::string_view hurry{};                      // where another one waits
+    std::string_view end_of_hurry{};               // where nobody does
+    std::size_t savepoints_left = 0;               // that stood at a COMMIT
     std::function<void(std::string)> on_connect{}; // told how the server calls the connection
 };
 

@@ -5,13 +5,22 @@ namespace rowan::explorer {
 namespace {
 
 // https://www.postgresql.org/docs/15/functions-info.html: "waiting for a lock that would conflict with the blocked
-// process's lock request, or ahead of it in the wait queue".
+// process's lock request, or ahead of it in the wait queue". Who waits in a circle does not wait: the server is about
+// to undo one.
 class postgresql_view final : public lock_view {
 public:
     explicit postgresql_view(const std::string& url) : m_db(connect(url)) {}
     [[nodiscard]] bool is_waiting(const std::string& connection) override {
-        return m_db.query<bool>("SELECT cardinality(pg_blocking_pids(" + connection + ")) > 0").front();
+        return m_db
+            .query<bool>("WITH RECURSIVE ahead AS (SELECT unnest(pg_blocking_pids(" + connection +
+                         ")) AS pid UNION SELECT unnest(pg_blocking_pids(pid)) FROM ahead) "
+                         "SELECT count(*) > 0 AND count(*) FILTER (WHERE pid = " +
+                         connection + ") = 0 FROM ahead")
+            .front();
     }
+    // A connection looks once for a deadlock, when it has waited so long.
+    [[nodiscard]] std::string_view hurry() const override { return "SET deadlock_timeout TO '1ms'"; }
+    [[nodiscard]] std::string_view end_of_hurry() const override { return "SET deadlock_timeout TO '10s'"; }
 
 private:
     database m_db;

@@ -2,8 +2,17 @@
 #include "explorer/stage.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace rowan::explorer {
+
+bool commute(effect one, effect other) noexcept {
+    const auto is_look = [](effect each) { return each == effect::look || each == effect::guarded_look; };
+    if (one == effect::none || other == effect::none) return true;
+    if (is_look(one) && is_look(other)) return true;
+    if (one > other) std::swap(one, other);
+    return (one == effect::look && other == effect::hidden) || (one == effect::commit && other == effect::commit);
+}
 
 void stage::close() {
     const std::lock_guard lock(m_mutex);
@@ -58,11 +67,11 @@ void stage::wait_for_grant(seat& own, std::unique_lock<std::mutex>& lock) {
     own.place = at::work;
 }
 
-void stage::arrive(std::size_t caller, const std::string& text, bool is_read) {
+void stage::arrive(std::size_t caller, const std::string& text, effect does) {
     std::unique_lock lock(m_mutex);
     if (m_is_open) return;
     seat& own = m_seats[caller];
-    own.next = {.caller = caller, .text = text, .is_read = is_read};
+    own.next = {.caller = caller, .text = text, .does = does};
     own.place = at::gate;
     wait_for_grant(own, lock);
 }
@@ -74,6 +83,14 @@ bool stage::met_lock(std::size_t caller) {
     own.place = at::retry;
     wait_for_grant(own, lock);
     return !own.gives_up;
+}
+
+bool stage::has_waiting(std::size_t caller) {
+    const std::lock_guard lock(m_mutex);
+    for (std::size_t i = 0; i < m_seats.size(); ++i) {
+        if (!m_is_open && i != caller && m_seats[i].place == at::work) return true;
+    }
+    return false;
 }
 
 void stage::answered(std::size_t caller, const std::string& answer) {

@@ -16,11 +16,23 @@ enum class at : unsigned char {
     end,
 };
 
+/// What others notice of a statement, and it of them.
+enum class effect : unsigned char {
+    none,         // the end of a transaction that has only looked
+    look,         // at what is committed
+    guarded_look, // is noticed by those who write
+    hidden,       // in a transaction, or its rollback: others do not see it, but may wait for it
+    commit,       // of what was written
+    open,         // anything else
+};
+/// Whether two statements of two callers may change places, and nobody can tell.
+[[nodiscard]] bool commute(effect one, effect other) noexcept;
+
 /// A statement that a caller has sent, or is about to send.
 struct statement_event {
     std::size_t caller = 0;
-    std::string text{};    // with its values
-    bool is_read = false;  // a plain read: two of them may change places
+    std::string text{}; // with its values
+    effect does = effect::open;
     std::string answer{};  // what the database said; empty: it has not yet
     std::size_t ended = 0; // how many statements had been sent when it was answered
 };
@@ -47,9 +59,11 @@ public:
     // The callers' side.
 
     /// Stops before a statement. Does nothing while the stage is open.
-    void arrive(std::size_t caller, const std::string& text, bool is_read);
+    void arrive(std::size_t caller, const std::string& text, effect does);
     /// The statement met a lock. True: it may be tried again; false: it is given up.
     [[nodiscard]] bool met_lock(std::size_t caller);
+    /// Whether another one is at work, and so waits.
+    [[nodiscard]] bool has_waiting(std::size_t caller);
     void answered(std::size_t caller, const std::string& answer);
     void leave(std::size_t caller);
 

@@ -5,19 +5,13 @@ namespace {
 
 using namespace rowan::explorer;
 using rowan::isolation;
-using rowan::test::server_url;
-using rowan::test::with_database;
 
 class two_nodes : public rowan::test::explorer_test {
 protected:
     void explore_pair(const plan& first, const plan& second) {
         for (const bool is_there : {false, true}) {
-            call_settings settings{.plans = {first, second}, .is_there = is_there};
-            for (const std::string number : {"1", "2"}) {
-                settings.urls.push_back(
-                    with_database(server_url("galera_node_" + number), place().name(), "timeout_ms=20000"));
-                settings.admin_urls.push_back(with_database(server_url("galera_admin_" + number), place().name()));
-            }
+            call_settings settings = settings_on_nodes({first, second});
+            settings.is_there = is_there;
             expect_no_violation(settings);
         }
     }

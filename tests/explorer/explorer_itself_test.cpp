@@ -1,0 +1,77 @@
+// The explorer by itself: how many schedules it finds, and what it does when a server does not do the same twice.
+#include "explorer/explorer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace rowan::explorer;
+
+/// Callers who send statements that no database is asked for.
+class script final : public scenario {
+public:
+    explicit script(std::vector<std::vector<effect>> statements)
+        : m_statements(std::move(statements)), m_stage(m_statements.size()) {}
+
+    [[nodiscard]] std::size_t callers() const override { return m_statements.size(); }
+    [[nodiscard]] bool are_alike() const override { return false; }
+    void begin() override { ++m_runs; }
+    void run(std::size_t caller) override {
+        const bool is_left_out = caller == 1 && m_runs >= first_odd && m_runs <= last_odd;
+        for (const effect each : m_statements[caller]) {
+            if (!is_left_out) m_stage.arrive(caller, "", each);
+        }
+    }
+    [[nodiscard]] bool is_waiting(std::size_t) override { return false; }
+    [[nodiscard]] std::string verdict() override { return {}; }
+
+    [[nodiscard]] exploration explored() { return explore(*this, m_stage); }
+
+    // In these runs the second caller sends nothing.
+    int first_odd = 0;
+    int last_odd = 0;
+
+private:
+    std::vector<std::vector<effect>> m_statements;
+    stage m_stage;
+    int m_runs = 0;
+};
+
+constexpr effect open = effect::open;
+constexpr effect look = effect::look;
+
+TEST(explorer_itself, runs_each_order_once) {
+    EXPECT_EQ(script({{open}, {open}}).explored().schedules, 2u);
+    EXPECT_EQ(script({{open, open}, {open, open}}).explored().schedules, 6u);
+    EXPECT_EQ(script({{open, open}, {open}, {open}}).explored().schedules, 12u);
+}
+
+TEST(explorer_itself, runs_one_of_the_orders_that_differ_by_what_commutes) {
+    EXPECT_EQ(script({{look, look}, {look, look}}).explored().schedules, 1u);
+    EXPECT_EQ(script({{look, effect::hidden}, {look, effect::none}}).explored().schedules, 1u);
+    EXPECT_EQ(script({{look, effect::commit}, {look}}).explored().schedules, 2u);
+    EXPECT_EQ(script({{effect::hidden, effect::commit}, {effect::hidden}}).explored().schedules, 3u);
+}
+
+TEST(explorer_itself, begins_anew_what_does_not_go_as_before) {
+    script what({{open, open}, {open, open}});
+    what.first_odd = what.last_odd = 3;
+    const exploration found = what.explored();
+    EXPECT_EQ(found.diverged, 1u);
+    EXPECT_EQ(found.schedules, 6u);
+    EXPECT_TRUE(found.is_complete);
+}
+
+TEST(explorer_itself, says_that_it_is_not_complete_where_nothing_goes_as_before) {
+    script what({{open, open}, {open, open}});
+    what.first_odd = 3;
+    what.last_odd = 1'000;
+    const exploration found = what.explored();
+    EXPECT_FALSE(found.is_complete);
+    EXPECT_LT(found.schedules, 6u);
+}
+
+} // namespace
