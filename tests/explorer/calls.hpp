@@ -61,8 +61,8 @@ public:
     /// does.
     [[nodiscard]] virtual std::string_view hurry() const { return {}; }
     [[nodiscard]] virtual std::string_view end_of_hurry() const { return {}; }
-    /// Returns when the node has what was committed on the others.
-    virtual void catch_up() {}
+    /// What the node has of a schedule's rows; on all the same when each has what was committed on the others.
+    [[nodiscard]] virtual std::string committed(const std::string& schedule) { return schedule; }
 };
 /// For a database by its engine's name.
 std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string& admin_url);
@@ -70,7 +70,7 @@ std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string
 /// What a schedule takes.
 struct efforts {
     int runs = 0;       // of a closure
-    int statements = 0; // of a caller, for each run of his closure
+    int statements = 0; // of a caller, for each attempt
     int retries = 0;    // of all callers together: calls and closures that were run once more
 };
 /// What it may take at most: each rival stands in the way once, for each row.
@@ -93,7 +93,7 @@ public:
     ~calls() override;
 
     [[nodiscard]] std::size_t callers() const override { return m_settings.plans.size(); }
-    [[nodiscard]] bool are_alike() const override;
+    [[nodiscard]] bool are_alike(std::size_t one, std::size_t other) const override;
     void begin() override;
     void run(std::size_t caller) override;
     [[nodiscard]] bool is_waiting(std::size_t number) override;
@@ -128,7 +128,6 @@ private:
     void call(const operations& db, const plan& what, std::vector<told>& all) const;
     void call_for(const operations& db, operation what, std::size_t key, std::vector<told>& all) const;
     [[nodiscard]] std::string name_of(std::size_t key) const;
-    [[nodiscard]] bool is_guarded(const plan& of) const;
     [[nodiscard]] std::string judge() const;
     [[nodiscard]] std::string judge_caller(std::size_t number) const;
     [[nodiscard]] std::string judge_key(std::size_t key) const;

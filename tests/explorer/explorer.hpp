@@ -23,7 +23,7 @@ public:
 
     [[nodiscard]] virtual std::size_t callers() const = 0;
     /// Callers of whom one can stand for the other: only one of their orders is explored.
-    [[nodiscard]] virtual bool are_alike() const = 0;
+    [[nodiscard]] virtual bool are_alike(std::size_t one, std::size_t other) const = 0;
     /// Makes what a schedule starts from. The stage is open.
     virtual void begin() = 0;
     /// All that a caller does; on a thread of its own. Must not throw.

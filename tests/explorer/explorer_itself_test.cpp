@@ -17,7 +17,7 @@ public:
         : m_statements(std::move(statements)), m_stage(m_statements.size()) {}
 
     [[nodiscard]] std::size_t callers() const override { return m_statements.size(); }
-    [[nodiscard]] bool are_alike() const override { return false; }
+    [[nodiscard]] bool are_alike(std::size_t, std::size_t) const override { return false; }
     void begin() override { ++m_runs; }
     void run(std::size_t caller) override {
         const bool is_left_out = caller == 1 && m_runs >= first_odd && m_runs <= last_odd;

@@ -41,11 +41,14 @@ protected:
         }
         return settings;
     }
-    /// All schedules, of which each must keep the rules; or as many as `most`, where that is said.
-    void expect_no_violation(const explorer::call_settings& settings, std::size_t most = limit) {
+    [[nodiscard]] static std::string title_of(const explorer::call_settings& settings) {
         std::string title = settings.is_there ? "the row is there" : "there is no row";
         for (const explorer::plan& each : settings.plans) title += " | " + to_string(each);
-        SCOPED_TRACE(title);
+        return title;
+    }
+    /// All schedules, of which each must keep the rules; or as many as `most`, where that is said.
+    explorer::exploration expect_no_violation(const explorer::call_settings& settings, std::size_t most = limit) {
+        SCOPED_TRACE(title_of(settings));
         explorer::calls all(settings);
         const explorer::exploration found = explore(all, all.on(), {.most = most});
         EXPECT_TRUE(found.is_complete || most < limit) << found.diverged << " had to be begun anew";
@@ -60,11 +63,15 @@ protected:
         m_seen.runs = std::max(m_seen.runs, all.seen().runs);
         m_seen.statements = std::max(m_seen.statements, all.seen().statements);
         m_seen.retries = std::max(m_seen.retries, all.seen().retries);
+        return found;
     }
     /// Each order of the statements of which none is held to commute with another.
     void expect_same_results(std::vector<explorer::plan> plans) const {
+        expect_same_results(settings_for(std::move(plans)));
+    }
+    void expect_same_results(const explorer::call_settings& settings) const {
         const auto none = [](explorer::effect, explorer::effect) noexcept { return false; };
-        explorer::calls all(settings_for(std::move(plans)));
+        explorer::calls all(settings);
         const explorer::exploration reduced = explore(all, all.on());
         const explorer::exploration full = explore(all, all.on(), {.commute = none});
         EXPECT_EQ(reduced.results, full.results);
@@ -76,7 +83,7 @@ protected:
     void report() const {
         std::cout << (m_is_complete ? "" : "not all: ") << m_schedules << " schedules (" << m_redundant
                   << " were equivalent to others, " << m_diverged << " had to be begun anew), at most " << m_seen.runs
-                  << " runs of a closure of " << m_seen.statements << " statements, " << m_seen.retries
+                  << " runs of a closure, " << m_seen.statements << " statements of an attempt, " << m_seen.retries
                   << " retries of all callers\n";
     }
     static constexpr std::size_t limit = 1'000'000;

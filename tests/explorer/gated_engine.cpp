@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rowan::explorer {
@@ -152,6 +153,7 @@ public:
             m_gate.where->answered(m_gate.caller, answer());
             return true;
         } catch (const error& failure) {
+            m_is_hurried.reset();
             m_gate.where->answered(m_gate.caller, shown(failure));
             const plant* const planted = m_gate.planted;
             if (planted == nullptr || !planted->swallows || !planted->swallows(failure, sql)) throw;
@@ -174,13 +176,15 @@ private:
         if (is_commit) m_gate.savepoints_left += m_savepoints.size();
         if (is_commit || sql == "ROLLBACK" || has(sql, "BEGIN") || has(sql, "START")) m_savepoints.clear();
     }
+    // A rollback, and so a failure, takes back what was set.
     void hurry_if_others_wait(std::string_view sql) {
-        if (m_gate.hurry.empty() || sql.starts_with("ROLLBACK")) return;
+        if (m_gate.hurry.empty()) return;
+        if (sql.starts_with("ROLLBACK")) return m_is_hurried.reset();
         const bool hurries = m_gate.where->has_waiting(m_gate.caller);
-        if (!hurries && !m_is_hurried) return;
-        m_is_hurried = hurries;
+        if (m_is_hurried == hurries) return;
         try {
             m_real->execute(hurries ? m_gate.hurry : m_gate.end_of_hurry);
+            m_is_hurried = hurries;
         } catch (const error&) { // of a transaction that has failed, which waits for nobody
         }
     }
@@ -190,7 +194,7 @@ private:
         if (m_gate.is_guarded) return effect::open;
         const bool is_commit = sql.starts_with("COMMIT");
         if ((is_commit || sql == "ROLLBACK") && !m_has_written) return effect::none;
-        if (is_commit) return effect::commit;
+        if (is_commit) return m_gate.undoes_others ? effect::open : effect::commit;
         const bool is_inside = m_real->in_transaction() || sql.starts_with("BEGIN");
         return is_inside ? effect::hidden : effect::open;
     }
@@ -214,8 +218,8 @@ private:
     std::unique_ptr<driver::connection> m_real;
     gate& m_gate;
     std::vector<std::string> m_savepoints{};
-    bool m_is_hurried = false;
-    bool m_has_written = false; // or locked, in this transaction
+    std::optional<bool> m_is_hurried{}; // none: not known
+    bool m_has_written = false;         // or locked, in this transaction
 };
 
 driver::prepared& gated_prepared::real() const {

@@ -26,7 +26,8 @@ struct gate {
     std::size_t caller = 0;
     std::string url{};              // of the real database
     const plant* planted = nullptr; // none while null
-    bool is_guarded = false; // a look, and what is written in a transaction, are noticed by others before its end
+    bool is_guarded = false;    // SERIALIZABLE on a server: locks, or what it remembers, keep looks and writes apart
+    bool undoes_others = false; // a commit undoes what others have written and not committed: in a cluster
     // What is sent in front of a statement, so that of those who wait in a circle always the last one is undone.
     std::string_view hurry{};                      // where another one waits
     std::string_view end_of_hurry{};               // where nobody does

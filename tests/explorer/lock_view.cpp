@@ -43,8 +43,14 @@ public:
         const std::size_t begin = status.rfind("---TRANSACTION", thread);
         return status.substr(begin, thread - begin).find("LOCK WAIT") != std::string::npos;
     }
-    void catch_up() override {
-        static_cast<void>(m_db.query<std::int64_t>("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT 1"));
+    // A node may show a row some moments after it has said that it has caught up.
+    [[nodiscard]] std::string committed(const std::string& schedule) override {
+        return m_db
+            .query<std::string>(
+                "SET STATEMENT wsrep_sync_wait = 1 FOR SELECT concat_ws(' ', count(*), sum(id), sum(value), "
+                "(SELECT sum(times_taken) FROM rowan_lock)) FROM item WHERE name LIKE '" +
+                schedule + "%'")
+            .front();
     }
 
 private:

@@ -78,7 +78,10 @@ std::vector<bool> schedule_run::at_work() {
 
 // Of callers that are alike, the first begins first.
 bool schedule_run::is_in_turn(std::size_t caller) const {
-    return !m_what.are_alike() || caller == 0 || m_has_started[caller - 1];
+    for (std::size_t i = 0; i < caller; ++i) {
+        if (m_what.are_alike(i, caller) && !m_has_started[i]) return false;
+    }
+    return true;
 }
 
 // Everybody stands before a lock that nobody will give back: as after its time-out, the first of them gives up.

@@ -37,6 +37,48 @@ ROWAN_TEST(two_nodes, at_repeatable_read) {
     explore_pairs(isolation::repeatable_read);
 }
 
+ROWAN_TEST(two_nodes, one_alone_and_one_in_a_transaction) {
+    for (const operation what : {operation::get_or_create, operation::update_or_create, operation::remove}) {
+        explore_pair({operation::get_or_create}, {what, isolation::repeatable_read});
+        explore_pair({operation::update_or_create}, {what, isolation::repeatable_read});
+    }
+    report();
+}
+
+ROWAN_TEST(two_nodes, one_rolls_back) {
+    const isolation level = isolation::repeatable_read;
+    for (const operation what : {operation::get_or_create, operation::update_or_create, operation::get_or_create_all}) {
+        explore_pair({operation::get_or_create}, {.what = what, .level = level, .rolls_back = true});
+        explore_pair({operation::update_or_create, level}, {.what = what, .level = level, .rolls_back = true});
+    }
+    report();
+}
+
+ROWAN_TEST(two_nodes, of_two_rows_in_opposite_orders) {
+    for (const operation what : {operation::get_or_create, operation::update_or_create}) {
+        explore_pair({.what = what, .keys = {0, 1}}, {.what = what, .keys = {1, 0}});
+        explore_pair({.what = what, .level = isolation::repeatable_read, .keys = {0, 1}},
+                     {.what = what, .level = isolation::repeatable_read, .keys = {1, 0}});
+    }
+    report();
+}
+
+ROWAN_TEST(two_nodes, locked) {
+    const plan locked{operation::get_or_create_locked};
+    explore_pair(locked, locked);
+    explore_pair(locked, {operation::get_or_create});
+    explore_pair({operation::get_or_create_locked, isolation::repeatable_read}, locked);
+    report();
+}
+
+ROWAN_TEST(two_nodes, all_orders_of_what_commutes_come_to_the_same) {
+    const plan one{operation::get_or_create, isolation::repeatable_read};
+    plan leaving = one;
+    leaving.rolls_back = true;
+    expect_same_results(settings_on_nodes({one, one}));
+    expect_same_results(settings_on_nodes({{operation::update_or_create}, leaving}));
+}
+
 ROWAN_ON_STORES(two_nodes, &rowan::test::galera);
 
 } // namespace
