@@ -67,7 +67,7 @@ efforts most_for(const std::vector<plan>& plans) {
     for (const plan& each : plans) rows = std::max(rows, static_cast<int>(each.keys.size()));
     const auto rivals = static_cast<int>(plans.size()) - 1;
     return {.runs = 1 + rivals * rows,
-            .statements = 2 + rows * statements_of_a_row,
+            .statements = rows * statements_of_a_row,
             .retries = rows * rivals * (rivals + 1) / 2};
 }
 

@@ -70,7 +70,7 @@ std::unique_ptr<lock_view> view_locks(std::string_view engine, const std::string
 /// What a schedule takes.
 struct efforts {
     int runs = 0;       // of a closure
-    int statements = 0; // of a caller, for each attempt
+    int statements = 0; // of a caller, for each attempt; two more in a transaction, a look and its end
     int retries = 0;    // of all callers together: calls and closures that were run once more
 };
 /// What it may take at most: each rival stands in the way once, for each row.

@@ -93,7 +93,8 @@ std::string calls::judge_caller(std::size_t number) const {
     const bool may_be_refused = m_settings.plans[number].what == operation::get_or_create_colliding;
     if (!one.failure.empty() && !(one.was_refused && may_be_refused)) return name + " got an error: " + one.failure;
     if (one.runs > m_settings.most.runs) return name + " ran its closure " + std::to_string(one.runs) + " times";
-    if (one.statements > m_settings.most.statements * (1 + m_retries))
+    const int of_an_attempt = m_settings.most.statements + (m_settings.plans[number].level ? 2 : 0);
+    if (one.statements > of_an_attempt * (1 + m_retries))
         return name + " sent " + std::to_string(one.statements) + " statements";
     if (one.door.savepoints_left > 0)
         return name + " left " + std::to_string(one.door.savepoints_left) + " savepoints open";
