@@ -117,11 +117,17 @@ std::string calls::judge() const {
     return judge_collision();
 }
 
+// What each caller has sent and heard, and been told: orders of what commutes have all of it in common.
 std::string calls::result() {
+    constexpr std::size_t verb_size = 6;
+    const std::vector<statement_event> events = m_stage.events();
     std::string text;
-    for (const auto& each : m_callers) {
-        text += each->was_refused ? "| refused " : "| ";
-        for (const told& one : each->all) {
+    for (std::size_t i = 0; i < m_callers.size(); ++i) {
+        text += "| ";
+        for (const statement_event& each : events) {
+            if (each.caller == i) text += each.text.substr(0, verb_size) + " → " + each.answer + "; ";
+        }
+        for (const told& one : m_callers[i]->all) {
             text += one.key == 0 ? "a" : "b";
             text += (one.created ? " created, " : one.removed ? " removed, " : ", ") + std::to_string(one.value) + "; ";
         }

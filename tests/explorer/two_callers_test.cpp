@@ -85,6 +85,8 @@ ROWAN_TEST(two_callers, all_orders_of_what_commutes_come_to_the_same) {
     const plan leaving{.what = operation::update_or_create, .level = isolation::read_committed, .rolls_back = true};
     const plan both{.what = operation::get_or_create_all, .level = isolation::read_committed, .keys = {0, 1}};
     expect_same_results({one, one});
+    expect_same_results({{operation::get_or_create}, one});
+    expect_same_results({{operation::get_or_create}, {operation::get_or_create_locked}});
     expect_same_results({one, other});
     expect_same_results({other, leaving});
     expect_same_results({both, {operation::remove}});
