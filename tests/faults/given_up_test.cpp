@@ -15,36 +15,55 @@ using rowan::error_kind;
 class given_up : public conversation {
 protected:
     const std::set<error_kind> m_late{error_kind::timeout, error_kind::connection_lost};
+
+    // A silence begins behind every `stride` bytes of such a call; the deadline passes in it, the call is cancelled,
+    // and then everything that was held back arrives. Each key is the nonce of its call.
+    template <class Shape>
+    void hold_each(const Shape& shape, std::uint64_t stride) {
+        rowan::database db = rowan::connect(through_proxy());
+        int held = 0;
+        for (const direction way : {direction::to_server, direction::to_client}) {
+            for (std::uint64_t count = 0;; count += stride) {
+                ASSERT_FALSE(make(db, shape()).failed); // reconnected, prepared and verified
+                bool was_held = false;
+                wire.hold_after(way, count);
+                std::thread healer([&] {
+                    std::this_thread::sleep_for(50ms);
+                    was_held = wire.has_struck(way);
+                    wire.heal();
+                });
+                const hammer::call nonce = shape();
+                make(db.within(25ms), nonce);
+                // At once, while the answer to the cancelled call may still be on its way.
+                const bool has_failed = make(db, nonce).failed.has_value() || get(db).failed.has_value();
+                healer.join();
+                ASSERT_FALSE(has_failed) << "behind a silence after " << count << " bytes";
+                if (!was_held) break;
+                ++held;
+            }
+        }
+        EXPECT_GT(held, 10);
+        db.close();
+        expect_to_hold(contents_at_last(), m_late);
+    }
 };
 
-// A silence begins behind every few bytes; the deadline passes in it, the call is cancelled, and then everything that
-// was held back arrives. Each key is the nonce of its call.
 ROWAN_TEST(given_up, a_call_that_is_cancelled_at_any_step) {
-    rowan::database db = rowan::connect(through_proxy());
-    int held = 0;
-    for (const direction way : {direction::to_server, direction::to_client}) {
-        for (std::uint64_t count = 0;; count += 7) {
-            ASSERT_FALSE(get(db).failed); // reconnected, prepared and verified
-            bool was_held = false;
-            wire.hold_after(way, count);
-            std::thread healer([&] {
-                std::this_thread::sleep_for(50ms);
-                was_held = wire.has_struck(way);
-                wire.heal();
-            });
-            const hammer::call nonce{alone, {{action::get, next_key()}}};
-            make(db.within(25ms), nonce);
-            // At once, while the answer to the cancelled call may still be on its way.
-            ASSERT_FALSE(make(db, nonce).failed);
-            ASSERT_FALSE(get(db).failed);
-            healer.join();
-            if (!was_held) break;
-            ++held;
-        }
-    }
-    EXPECT_GT(held, 10);
-    db.close();
-    expect_to_hold(contents_at_last(), m_late);
+    hold_each([this] { return hammer::call{alone, {{action::get, next_key()}}}; }, 7);
+}
+
+ROWAN_TEST(given_up, an_update_or_create_that_is_cancelled_at_any_step) {
+    hold_each([this] { return hammer::call{alone, {{action::add, next_key()}}}; }, 19);
+}
+
+ROWAN_TEST(given_up, a_list_that_is_cancelled_at_any_step) {
+    const auto two = [this] { return steps{{action::get, next_key()}, {action::get, next_key()}}; };
+    hold_each([&] { return hammer::call{hammer::form::together, two()}; }, 29);
+}
+
+ROWAN_TEST(given_up, a_transaction_that_is_cancelled_at_any_step) {
+    const auto two = [this] { return steps{{action::get, next_key()}, {action::add, next_key()}}; };
+    hold_each([&] { return hammer::call{committed, two()}; }, 43);
 }
 
 ROWAN_TEST(given_up, calls_with_too_little_time) {
