@@ -73,7 +73,7 @@ std::string short_form(std::string_view sql) {
 }
 
 bool is_begin(std::string_view sql) {
-    return sql.starts_with("BEGIN") || has(sql, "START TRANSACTION");
+    return !has(sql, "UPDATE") && (sql.starts_with("BEGIN") || has(sql, "START TRANSACTION"));
 }
 
 /// What the page calls another one.
@@ -82,7 +82,7 @@ std::string name_of(std::string_view sql) {
     if (has(sql, "rowan_lock")) return sql.starts_with("SELECT") ? "read the lock's row" : "take the lock";
     if (sql.starts_with("WITH")) return has(sql, "given") ? "find or insert all" : "find or insert";
     if (sql.starts_with("INSERT")) return (has(sql, "position") ? "insert all" : "insert") + where;
-    if (sql.starts_with("UPDATE")) return "update";
+    if (has(sql, "UPDATE")) return "update";
     if (has(sql, "position")) return "find all";
     return (has(sql, "LOCK IN SHARE MODE") ? "look again" : "look") + where;
 }
