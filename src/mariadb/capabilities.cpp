@@ -65,10 +65,14 @@ statement::capabilities make() {
     table.transactional_ddl = false;
     table.stores_infinity = false;
     table.stores_negative_zero = false; // seen on 10.11.19
-    // a transaction begun by START would end the one that is open
-    table.update_and_select_open = "BEGIN NOT ATOMIC DECLARE rowan_alone BOOL DEFAULT NOT @@in_transaction; "
-                                   "IF rowan_alone THEN START TRANSACTION; END IF; ";
-    table.update_and_select_close = " LOCK IN SHARE MODE; IF rowan_alone THEN COMMIT; END IF; END";
+    // START would end the transaction that is open. A row that was not there for the UPDATE may be there for the
+    // SELECT. COMMIT is not for the server to do: told to stop just behind it, the statement would fail and have been
+    // done.
+    table.update_and_select_open =
+        "BEGIN NOT ATOMIC SET @rowan_alone = NOT @@in_transaction; IF @rowan_alone THEN START TRANSACTION; END IF; ";
+    table.update_and_select_between = "; SET @rowan_found = ROW_COUNT(); SELECT ";
+    table.update_and_select_close =
+        " AND @rowan_found > 0 LOCK IN SHARE MODE; IF @rowan_alone AND @rowan_found = 0 THEN COMMIT; END IF; END";
     table.nulls_not_distinct = false;
     table.partial_keys = false;
     table.expression_keys = false;

@@ -36,7 +36,8 @@ void check_text(std::string_view sql) {
 }
 
 bool may_commit(verb what, bool in_transaction) noexcept {
-    return what == verb::commit || (!in_transaction && what != verb::read && what != verb::begin);
+    return what == verb::commit ||
+           (!in_transaction && what != verb::read && what != verb::begin && what != verb::compound);
 }
 
 } // namespace

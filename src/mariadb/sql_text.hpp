@@ -15,7 +15,7 @@ enum class verb : std::uint8_t {
     commit,
     rollback,  // of all, not back to a savepoint
     savepoint, // SAVEPOINT, RELEASE, ROLLBACK TO
-    compound,  // BEGIN NOT ATOMIC … END: may begin a transaction, and leave it open when it fails
+    compound,  // BEGIN NOT ATOMIC … END: may begin a transaction, and commits nothing
     other,     // DDL, SET, CALL …
 };
 

@@ -344,15 +344,21 @@ void read_together(const session::context& context, core::function_ref<void(sess
 bool update_or_create(const session::context& context, const row_call& call, const statement::description& update,
                       const core::value_view* values, std::size_t count) {
     update_or_create_machine machine;
+    const bool selects = !context.capabilities().update_and_select_open.empty();
     std::vector<core::value_view> bound(values, values + count);
-    if (!context.capabilities().update_and_select_open.empty()) // the condition stands there twice
+    if (selects) // the condition stands there twice
         bound.insert(bound.end(), call.key_values, call.key_values + call.statements.key->parts.size());
     const auto look = [&](session::connection& on) {
-        session::execution run(on, update);
-        verify_once(run, on, call.statements);
-        run.start(bound.data(), std::min(bound.size(), run.parameter_count())); // once where nothing is to be changed
-        if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
-        run.run_to_end();
+        const bool is_alone = !on.driver().in_transaction();
+        {
+            session::execution run(on, update);
+            verify_once(run, on, call.statements);
+            // once, where nothing is to be changed
+            run.start(bound.data(), selects ? std::min(bound.size(), run.parameter_count()) : count);
+            if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
+            run.run_to_end();
+        }
+        if (is_alone && on.driver().in_transaction()) on.execute("COMMIT"); // the statement has begun it
         return answer::found;
     };
     return drive_writing(machine, context, call, {look, look, false});

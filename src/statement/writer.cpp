@@ -181,7 +181,7 @@ private:
         if (m_updated == nullptr || m_engine.update_and_select_open.empty())
             return list(" RETURNING ", each.count, m_engine.returned_open);
         m_sql.insert(0, m_engine.update_and_select_open);
-        list("; SELECT ", each.count);
+        list(m_engine.update_and_select_between, each.count);
         append(" FROM ", name(m_updated->name));
         append(" WHERE ", m_where);
         append(m_engine.update_and_select_close, "");

@@ -32,6 +32,7 @@ struct engine_costs {
     int lost_race;
     int all_missing; // get_or_create_all of a thousand rows of which none is there
     int some_missing;
+    int update_hit;
     int savepoint; // around a statement that writes many rows, inside a transaction
 };
 
@@ -143,19 +144,19 @@ TEST_P(round_trips, of_lists_inside_a_transaction_are_no_more_but_for_a_savepoin
 
 TEST_P(round_trips, of_update_or_create) {
     const auto update = [&] { db.update_or_create(device{.serial = "updated"}, f<&device::seen> += 1); };
-    EXPECT_EQ(count(update), 1);
+    EXPECT_EQ(count(update), costs.update_hit);
 }
 
 INSTANTIATE_TEST_SUITE_P(postgresql, round_trips,
                          testing::Values(engine_costs{"postgresql", "postgresql_tcp",
-                                                      "sslmode=disable&gssencmode=disable", 0, 2, 1, 1, 0}),
+                                                      "sslmode=disable&gssencmode=disable", 0, 2, 1, 1, 1, 0}),
                          testing::PrintToStringParamName());
 INSTANTIATE_TEST_SUITE_P(mariadb, round_trips,
-                         testing::Values(engine_costs{"mariadb", "mariadb_tcp", "tls=off", 1, 3, 2, 2, 0}),
+                         testing::Values(engine_costs{"mariadb", "mariadb_tcp", "tls=off", 1, 3, 2, 2, 2, 0}),
                          testing::PrintToStringParamName());
 // One node, on which the rivals are too.
 INSTANTIATE_TEST_SUITE_P(galera, round_trips,
-                         testing::Values(engine_costs{"galera", "galera_node_1", "tls=off", 1, 3, 2, 2, 2}),
+                         testing::Values(engine_costs{"galera", "galera_node_1", "tls=off", 1, 3, 2, 2, 2, 2}),
                          testing::PrintToStringParamName());
 
 } // namespace

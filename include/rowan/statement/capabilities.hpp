@@ -101,9 +101,11 @@ struct capabilities {
     bool stores_nan = false;          // real columns hold "not a number"
     bool stores_infinity = true;      // and infinities; else both are refused
     bool stores_negative_zero = true; // a real column tells -0.0 from 0.0; else it holds 0.0, which is equal
-    // Where UPDATE knows no RETURNING: around it and the SELECT of the row behind it, which make one statement, in a
-    // transaction of its own unless one is open. The parameters of their condition are given twice.
+    // Where UPDATE knows no RETURNING: around it and the SELECT of what it has updated, which make one statement.
+    // Unless a transaction is open, it begins one, and leaves it open if it has updated something. The parameters of
+    // the condition are given twice.
     std::string_view update_and_select_open{};
+    std::string_view update_and_select_between{};
     std::string_view update_and_select_close{};
 
     // keys
