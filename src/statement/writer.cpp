@@ -168,6 +168,7 @@ private:
         case op::on_conflict_update: conflict(each); return assignments("DO UPDATE SET ", each.count);
         case op::update:
             m_updated = each.table;
+            m_where = "TRUE"; // and not that of a query within its values
             return assignments("UPDATE " + name(each.table->name) + " SET ", each.count);
         case op::remove: return append("DELETE FROM ", name(each.table->name));
         case op::reread: m_sql.insert(0, m_engine.reread_open); return append(m_engine.reread_close, "");

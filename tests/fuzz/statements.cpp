@@ -93,8 +93,8 @@ void check_mariadb(const made_tables& tables, given_bytes given) {
     }
     const std::string sql = statement::write(statement::description(made.nodes), engine);
     const mariadb::list_sql parts = mariadb::split_lists(sql);
-    require(parts.parameters == made.parameters, "all parameters and no more are seen", sql);
-    require(parts.positions.size() == made.lists, "all lists and no more are seen", sql);
+    require(parts.parameters == made.parameters + made.repeated, "all parameters and no more are seen", sql);
+    require(parts.positions.size() == made.lists + made.repeated_lists, "all lists and no more are seen", sql);
 }
 #endif
 

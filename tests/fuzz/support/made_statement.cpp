@@ -178,8 +178,12 @@ private:
             nodes().assign(m_table, static_cast<std::uint16_t>(i));
         }
         nodes().add(op::update, m_table, count);
+        const std::size_t before = m_made.parameters, lists_before = m_made.lists;
         where();
-        if (m_given.flag()) nodes().all_columns(m_table).add(op::returning, m_table.columns.size());
+        if (!m_given.flag()) return;
+        nodes().all_columns(m_table).add(op::returning, m_table.columns.size());
+        m_made.repeated = m_made.parameters - before;
+        m_made.repeated_lists = m_made.lists - lists_before;
     }
 
     void remove() {

@@ -12,7 +12,9 @@ namespace rowan::fuzz {
 struct made_statement {
     statement::sequence nodes{};
     std::size_t parameters = 0;
-    std::size_t lists = 0; // of the parameters
+    std::size_t lists = 0;    // of the parameters
+    std::size_t repeated = 0; // those that an update without RETURNING takes twice, and their lists
+    std::size_t repeated_lists = 0;
 };
 
 /// The same bytes give the same statement over other tables.
