@@ -133,15 +133,15 @@ private:
     oracle& m_oracle;
 };
 
-oracle* asked = nullptr; // an engine's opener takes no state
+oracle* asked_now = nullptr; // an engine's opener takes no state
 
 } // namespace
 
 std::string oracle_url(oracle& behind) {
-    asked = &behind;
+    asked_now = &behind;
     driver::register_engine(
         {.name = "oracle", .schemes = "oracle", .open = [](const driver::url&) -> driver::endpoint* {
-             return new oracle_endpoint(*asked);
+             return new oracle_endpoint(*asked_now);
          }});
     return "oracle:?combine=off";
 }
