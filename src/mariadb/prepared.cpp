@@ -186,7 +186,6 @@ void prepared::take_in_rows() {
     if (!try_store_rows()) fail();
 }
 
-// For one that cannot wait: without room, the rows are dropped, and whoever wants the next one is told.
 void prepared::take_in_or_drop_rows() noexcept {
     try {
         m_row.keep_row();

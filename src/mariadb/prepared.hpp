@@ -34,9 +34,8 @@ public:
 
     /// The rows that have not been read yet are taken into memory, since the connection is needed.
     void take_in_rows();
-    /// The same; false: they could not be read.
+    /// The same for one that cannot fail: without room they are dropped, and whoever wants the next one is told.
     void take_in_or_drop_rows() noexcept;
-    [[nodiscard]] bool try_store_rows() noexcept;
 
 private:
     enum class state : unsigned char { idle, bound, running, dropped, done };
@@ -54,6 +53,7 @@ private:
     bool fetch();
     void finish();
     void end_rows() noexcept;
+    [[nodiscard]] bool try_store_rows() noexcept;
     [[noreturn]] void fail();
     [[noreturn]] void refuse_size() const;
     [[noreturn]] void refuse_count(std::size_t count) const;

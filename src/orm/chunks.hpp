@@ -3,7 +3,6 @@
 
 #include <rowan/orm/bulk.hpp>
 
-#include <algorithm>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -34,13 +33,12 @@ inline std::vector<chunk> chunks_of(const session::context& context, const model
     std::vector<chunk> chunks;
     for (std::size_t i = 0, bytes = 0; i < rows.size(); ++i) {
         const std::size_t added = bytes_of(access, rows[i]->given);
-        const bool fits = !chunks.empty() && chunks.back().size() < most_rows && bytes + added <= most_bytes;
-        if (!fits) bytes = 0;
+        if (chunks.empty() || chunks.back().size() == most_rows || bytes + added > most_bytes) {
+            chunks.emplace_back(rows.data() + i, 0);
+            bytes = 0;
+        }
+        chunks.back() = {chunks.back().data(), chunks.back().size() + 1};
         bytes += added;
-        if (fits)
-            chunks.back() = {chunks.back().data(), chunks.back().size() + 1};
-        else
-            chunks.push_back({rows.data() + i, 1});
     }
     return chunks;
 }
