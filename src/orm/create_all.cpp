@@ -105,18 +105,20 @@ void create_all(const session::context& context, const insertion& insert, std::v
     const bool is_bulk = engine.bulk != statement::bulk_creation::row_by_row && is_alike && has_values;
     std::vector<bulk_row*> all;
     for (bulk_row& each : rows) all.push_back(&each);
-    const std::vector<chunk> chunks = is_bulk ? chunks_of(context, *insert.access, all) : std::vector<chunk>{};
+    std::vector<chunk> chunks; // not of rows that may be loaded, before it is known that they are not
+    if (is_bulk && all.size() < fewest_to_load) chunks = chunks_of(context, *insert.access, all);
     const auto work = [&](session::connection& on) {
         if (!is_bulk) {
             for (const bulk_row* each : all) create_on(on, insert, each->given, each->result);
         } else if (may_load(on, insert, left_out, all.size())) {
             load(on, insert, left_out, all);
         } else {
+            if (chunks.empty()) chunks = chunks_of(context, *insert.access, all);
             for (const chunk& each : chunks) create_by_statement(on, insert, left_out, each.data(), each.size());
         }
     };
-    const bool is_single = chunks.size() == 1 && all.size() < fewest_to_load;
-    context.write({work, is_single ? session::write_extent::many_rows : session::write_extent::several_statements});
+    context.write(
+        {work, chunks.size() == 1 ? session::write_extent::many_rows : session::write_extent::several_statements});
 }
 
 } // namespace rowan::orm

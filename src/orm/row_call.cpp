@@ -345,16 +345,20 @@ bool update_or_create(const session::context& context, const row_call& call, con
                       const core::value_view* values, std::size_t count) {
     update_or_create_machine machine;
     const bool selects = !context.capabilities().update_and_select_open.empty();
-    std::vector<core::value_view> bound(values, values + count);
-    if (selects) // the condition stands there twice
+    std::vector<core::value_view> bound;
+    if (selects) { // the condition stands there twice
+        bound.assign(values, values + count);
         bound.insert(bound.end(), call.key_values, call.key_values + call.statements.key->parts.size());
+        values = bound.data();
+        count = bound.size();
+    }
     const auto look = [&](session::connection& on) {
         const bool is_alone = !on.driver().in_transaction();
         {
             session::execution run(on, update);
             verify_once(run, on, call.statements);
             // once, where nothing is to be changed
-            run.start(bound.data(), selects ? std::min(bound.size(), run.parameter_count()) : count);
+            run.start(values, selects ? std::min(count, run.parameter_count()) : count);
             if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
             run.run_to_end();
         }
