@@ -1,5 +1,6 @@
 // A contestant of the benchmark report: takes orders from standard input, one a line, and answers each with a line of
 // JSON.
+#include "support/c_store.hpp"
 #include "workload.hpp"
 
 #include <algorithm>
@@ -133,6 +134,7 @@ private:
 
 int run(int argc, char** argv) {
     const auto found = argc == 4 ? contestants().find(argv[1]) : contestants().end();
+    if (found != contestants().end() && !found->first.starts_with("rowan")) count_sqlite_memory(); // as without Rowan
     if (found == contestants().end()) {
         std::cerr << "usage: bench_contestants NAME URL THREADS, orders on standard input\nnames:";
         for (const auto& [name, open] : contestants()) std::cerr << ' ' << name;

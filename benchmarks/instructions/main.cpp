@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "support/c_store.hpp"
 #include "support/operations.hpp"
 
 namespace {
@@ -81,7 +82,7 @@ extern "C" __attribute__((noinline)) std::size_t bench_measured(bench::operation
 
 int main(int argc, char** argv) {
     if (argc != 4) {
-        std::fprintf(stderr, "usage: %s c|rowan get|hit|hit_row|miss|miss_row|create|stream COUNT\n", argv[0]);
+        std::fprintf(stderr, "usage: %s c|c_tuned|rowan get|hit|hit_row|miss|miss_row|create|stream COUNT\n", argv[0]);
         return 2;
     }
     const auto count = static_cast<std::size_t>(std::strtoull(argv[3], nullptr, 10));
@@ -91,6 +92,8 @@ int main(int argc, char** argv) {
     const run what{argv[2], bench::people{0, rows}, bench::people{rows, is_stream ? 0 : total},
                    bench::lookup_order(rows, total)};
 
+    if (std::string_view{argv[1]} == "c")
+        bench::count_sqlite_memory(); // as SQLite does where nobody tells it otherwise
     const std::unique_ptr<bench::operations> side = std::string_view{argv[1]} == "rowan"
                                                         ? bench::rowan_operations(what.present)
                                                         : bench::c_operations(what.present);

@@ -68,6 +68,10 @@ void read_author(sqlite3_stmt* statement, c_author& out) {
 
 } // namespace
 
+void count_sqlite_memory() {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
+}
+
 c_store::c_store(const std::string& path, const char* synchronous) {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path.c_str(), &m_connection, flags, nullptr) != SQLITE_OK) {

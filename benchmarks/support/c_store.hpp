@@ -20,6 +20,9 @@ struct c_author {
     birthday born{};
 };
 
+/// Lets SQLite count its memory, as it does by itself: Rowan, which is linked in, turns that off. Before anything else.
+void count_sqlite_memory();
+
 /// One connection (SQLITE_OPEN_NOMUTEX) with its statements prepared once. One thread at a time.
 /// Every error ends the program: a yardstick has nobody to report to.
 class c_store {

@@ -62,8 +62,8 @@ void row_access::set(void* row, std::size_t column, const core::value_view& valu
 bool row_access::has(const void* row, std::size_t column, const core::value_view& value) const {
     const located at(*this, row);
     core::text_arena arena;
-    const core::column_info unbounded{.name = table->columns[column].name};
-    return is_same(columns[column].access->encode(at.members[columns[column].member], arena, unbounded), value);
+    const core::column_info& info = table->columns[column];
+    return is_same(columns[column].access->encode(at.members[columns[column].member], arena, info), value);
 }
 
 } // namespace rowan::model

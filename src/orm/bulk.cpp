@@ -256,11 +256,11 @@ void get_or_create_in_bulk(const session::context& context, const key_statements
 } // namespace
 
 bool is_bulk_row(const key_statements& statements, const void* given, const statement::capabilities& engine) {
+    if (engine.bulk == bulk_creation::row_by_row) return false;
     for (const core::key_part& part : statements.key->parts) { // all of a key must be given to look it up
         if ((statements.insert.left_out >> part.column & 1) != 0) return false;
     }
-    return engine.bulk != bulk_creation::row_by_row &&
-           statement::is_bulk_key(*statements.access->table, *statements.key) &&
+    return statement::is_bulk_key(*statements.access->table, *statements.key) &&
            statements.access->left_to_database(given) == statements.insert.left_out;
 }
 

@@ -60,13 +60,26 @@ answer read_inserted(session::execution& run, const insert_run& how, std::uint64
     return is_created ? answer::created : answer::found;
 }
 
+void drop_signs_of_zero(core::value_view* values, std::size_t count) noexcept {
+    for (core::value_view* each = values; each != values + count; ++each) {
+        if (each->kind == core::value_kind::real && each->real == 0) each->real = 0;
+    }
+}
+
 // The same for a statement that returns nothing. What a view's trigger inserts is not counted.
 [[gnu::always_inline]] inline answer read_told(session::execution& run, session::connection& on, const insert_run& how,
                                                std::uint64_t left_out, core::value_view* given, void* result) {
     run.run_to_end();
     const bool is_counted = how.form != insert_form::plain || left_out != 0;
     if (is_counted && run.affected_rows() == 0) return answer::exists;
-    if (left_out != 0) given[std::countr_zero(left_out)] = core::value_view::of_integer(on.driver().told_number());
+    // The caller has the row: only the number is news.
+    const std::int64_t number = left_out != 0 ? on.driver().told_number() : 0;
+    if (how.may_stay != nullptr && how.insert.access->keeps_given) {
+        *how.may_stay = {true, left_out, number};
+        return answer::created;
+    }
+    if (left_out != 0) given[std::countr_zero(left_out)] = core::value_view::of_integer(number);
+    if (!on.capabilities().stores_negative_zero) drop_signs_of_zero(given, how.table().columns.size());
     how.insert.access->decode(given, result);
     return answer::created;
 }
@@ -87,6 +100,7 @@ std::size_t bind_chosen(const insert_run& how, std::uint64_t left_out, const cor
 
 answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result) {
     const model::row_access& access = *how.insert.access;
+    if (how.may_stay != nullptr) how.may_stay->is = false; // an attempt before this one may be undone
     core::text_arena arena;
     core::value_buffer<max_columns> row;
     core::value_buffer<max_columns + max_key_parts> chosen;
@@ -124,14 +138,15 @@ insertion::insertion(const model::row_access& access_to, const core::key_info* b
 }
 insertion::~insertion() = default;
 
-void create_on(session::connection& on, const insertion& insert, const void* given, void* result) {
-    if (run_insert(on, {insert, insert_form::plain, nullptr}, given, result) == answer::created) return;
+void create_on(session::connection& on, const insertion& insert, const void* given, void* result, as_given* may_stay) {
+    if (run_insert(on, {insert, insert_form::plain, nullptr, may_stay}, given, result) == answer::created) return;
     throw_error(error_kind::statement_failed, "table \"" + std::string(insert.access->table->name) +
                                                   "\": the insert did not fail, and stored no row; a trigger skips it");
 }
 
-void create(const session::context& context, const insertion& insert, const void* given, void* result) {
-    const auto work = [&](session::connection& on) { create_on(on, insert, given, result); };
+void create(const session::context& context, const insertion& insert, const void* given, void* result,
+            as_given* may_stay) {
+    const auto work = [&](session::connection& on) { create_on(on, insert, given, result, may_stay); };
     context.write({work});
 }
 

@@ -10,6 +10,7 @@ struct insert_run {
     const insertion& insert;
     insert_form form;
     const core::value_view* key_values; // of the forms that find as well
+    as_given* may_stay = nullptr;       // as in `row_call`
     const core::table_info& table() const noexcept { return *insert.access->table; }
     [[nodiscard]] bool finds() const noexcept { return form == insert_form::or_find || form == insert_form::or_keep; }
 };

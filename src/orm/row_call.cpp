@@ -50,7 +50,7 @@ answer insert_unless_exists(session::connection& on, const row_call& call, bool 
     const session::verified_key& verified = session::verify_key(on, table, *call.statements.key);
     const insert_form form = form_for(call, on.capabilities(), may_find, verified.may_keep);
     try {
-        return run_insert(on, {call.statements.insert, form, call.key_values}, call.given, call.result);
+        return run_insert(on, {call.statements.insert, form, call.key_values, call.may_stay}, call.given, call.result);
     } catch (const error& failure) {
         const bool is_own_key = failure.kind() == error_kind::unique_violation && form == insert_form::plain &&
                                 failure.constraint() == verified.index_name;
@@ -202,7 +202,10 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             machine.undone();
             continue;
         }
-        if (row.outcome != answer::nothing) return row.outcome == answer::created;
+        if (row.outcome != answer::nothing) {
+            if (call.may_stay != nullptr) call.may_stay->is = false; // an attempt before it may have inserted it alone
+            return row.outcome == answer::created;
+        }
         if (is_prepared_now(machine, call)) continue;
         if (machine.next() != action::insert) return machine.next() == action::done_created;
         combines = false; // neither found nor inserted together with others: alone, where it is told why

@@ -19,8 +19,12 @@ using driver::live_table;
 using statement::capabilities;
 
 // A key that is dropped while connections know it as verified: where the engine itself would not refuse the statement,
-// this is how long it can go unnoticed.
-constexpr std::int64_t verified_for = 10'000'000'000;
+// this is how long it can go unnoticed; and how long, whether an update may be tried.
+driver::deadline verified_until(const capabilities& engine) noexcept {
+    constexpr std::int64_t verified_for = 10'000'000'000;
+    if (engine.creation == statement::creation::insert_unless_exists) return driver::no_deadline;
+    return driver::clock_now() + verified_for;
+}
 
 std::string title_of(const table_info& table, const capabilities& engine) {
     return "table " + statement::quoted(table.name, engine);
@@ -139,15 +143,15 @@ void for_each_index(const table_info& table, Visitor visit) {
 
 const verified_key& verify_key(connection& on, const table_info& table, const key_info& key) {
     std::vector<verified_key>& known = on.verified_keys();
-    const driver::deadline now = driver::clock_now();
     auto place = known.begin();
     while (place != known.end() && place->key != &key) ++place;
-    if (place != known.end() && place->until > now) return *place;
+    if (place != known.end() && (place->until == driver::no_deadline || place->until > driver::clock_now()))
+        return *place;
     const live_table live = on.driver().describe(table.name);
     key_finding finding = verify(on.driver(), live, table, key);
     const bool may_keep = live.may_update && !live.has_update_triggers && !live.is_partitioned;
     if (place == known.end()) place = known.emplace(place);
-    *place = {&key, std::move(finding.index_name), may_keep, now + verified_for};
+    *place = {&key, std::move(finding.index_name), may_keep, verified_until(on.capabilities())};
     return *place;
 }
 

@@ -1,10 +1,11 @@
-// A chained hash table with an intrusive list in the order of use.
+// A chained hash table with an intrusive list for the one to drop: in the order of preparing, with a second chance.
 #include <rowan/session/statement_cache.hpp>
 
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/writer.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace rowan::session {
 namespace {
@@ -36,7 +37,7 @@ cached_statement& statement_cache::prepare(const statement::description& descrip
         explain_failed_prepare(failure, description, m_connection);
         throw;
     }
-    while (m_size >= m_capacity && drop_oldest()) {
+    while (m_size >= m_capacity && drop_one()) {
     } // more than one where many were in use at once
     auto* added = new cached_statement{.description = description, .prepared = prepared.get(), .used_in = m_scope};
     static_cast<void>(prepared.release()); // the other's from now on
@@ -65,11 +66,20 @@ void statement_cache::move_to_front(cached_statement& statement) noexcept {
     link_front(statement);
 }
 
-bool statement_cache::drop_oldest() noexcept {
-    cached_statement* victim = m_oldest;
-    while (victim != nullptr && victim->used_in != 0) victim = victim->newer; // cursors keep theirs
-    if (victim != nullptr) destroy(*victim);
-    return victim != nullptr;
+// What was used since it stood here last goes to the other end, so that taking a statement needs no list. Ends: at the
+// other end nothing is recent.
+bool statement_cache::drop_one() noexcept {
+    for (cached_statement* each = m_oldest; each != nullptr;) {
+        cached_statement& candidate = *std::exchange(each, each->newer);
+        if (candidate.used_in != 0) continue; // cursors keep theirs
+        if (!candidate.is_recent) {
+            destroy(candidate);
+            return true;
+        }
+        candidate.is_recent = false;
+        move_to_front(candidate);
+    }
+    return false;
 }
 
 void statement_cache::destroy(cached_statement& statement) noexcept {

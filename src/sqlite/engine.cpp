@@ -4,6 +4,8 @@
 
 #include <rowan/driver/engine.hpp>
 
+#include <sqlite3.h>
+
 #include <limits>
 #include <utility>
 
@@ -26,6 +28,14 @@ private:
     const options m_options;
 };
 
+// SQLite counts the memory that it uses under one mutex for the whole process: two threads that only read, each on a
+// connection of its own, wait for each other at every allocation. Its makers advise against counting
+// (sqlite.org/compile.html, SQLITE_DEFAULT_MEMSTATUS). Before main, so that a program which wants the figures can turn
+// them on again; where SQLite is in use already, nothing changes.
+void leave_memory_uncounted() {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 driver::endpoint* open_endpoint(const driver::url& from) {
     return new endpoint(read_options(from));
 }
@@ -36,6 +46,7 @@ driver::endpoint* open_endpoint(const driver::url& from) {
 /// Makes the engine known. Rowan's CMake target and pkg-config file name this symbol to the linker, which would drop
 /// the engine from a static archive otherwise: no code refers to it.
 extern "C" void rowan_register_sqlite() {
+    rowan::sqlite::leave_memory_uncounted();
     rowan::driver::register_engine({.name = "sqlite",
                                     .schemes = "sqlite",
                                     .options = rowan::sqlite::option_names,

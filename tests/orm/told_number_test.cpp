@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 namespace {
@@ -19,6 +20,32 @@ struct pair_of {
     std::int64_t left{};
     std::int64_t right{};
     using rowan_table = rowan::table<"pair", rowan::primary_key<&pair_of::left, &pair_of::right>>;
+};
+
+// Kept in whole metres.
+struct measure {
+    double metres = 0;
+};
+
+} // namespace
+
+template <>
+struct rowan::stored_as<measure> {
+    using type = std::int64_t;
+    static type store(const measure& given) { return static_cast<type>(given.metres); }
+    static measure load(const type& stored) { return {static_cast<double>(stored)}; }
+};
+
+namespace {
+
+struct plank {
+    std::int64_t id{};
+    std::string name{};
+    measure long_side{};
+    double zero = 1;
+    int notes = 0;
+    using rowan_table = rowan::table<"plank", rowan::primary_key<&plank::id>, rowan::unique<&plank::name>,
+                                     rowan::ignore<&plank::notes>>;
 };
 
 class told_number : public testing::Test {
@@ -75,6 +102,29 @@ TEST_F(told_number, takes_rows_that_a_view_stores_by_its_trigger) {
     EXPECT_EQ(made.left, 3);
     EXPECT_EQ(made.right, 4);
     EXPECT_EQ(db.objects<pair_of>().count(), 1);
+}
+
+TEST_F(told_number, comes_with_what_is_stored_where_that_is_not_what_was_given) {
+    db.create_tables<plank>();
+    const plank created = db.create(plank{.name = "created", .long_side = {2.5}, .zero = -0.0, .notes = 1});
+    const plank got = db.get_or_create(plank{.name = "got", .long_side = {2.5}, .zero = -0.0, .notes = 2}).row;
+    const plank made = db.objects<plank>()
+                           .get_or_create(f<&plank::name> == "made",
+                                          [](plank& each) {
+                                              each.long_side = {2.5};
+                                              each.zero = -0.0;
+                                              each.notes = 3;
+                                          })
+                           .row;
+    int number = 0;
+    for (const plank& each : {created, got, made}) {
+        const plank stored = db.objects<plank>().get(f<&plank::name> == each.name);
+        EXPECT_EQ(each.id, ++number);
+        EXPECT_EQ(each.id, stored.id);
+        EXPECT_EQ(each.long_side.metres, 2);
+        EXPECT_FALSE(std::signbit(each.zero));
+        EXPECT_EQ(each.notes, number) << "a member that is no column is the caller's";
+    }
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <rowan/core/error.hpp>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -215,6 +216,24 @@ TEST_F(opening, without_the_rights) {
     });
     if (result == child_skipped) GTEST_SKIP() << "the process cannot change its user";
     EXPECT_EQ(result, child_ok);
+}
+
+// Two threads that read, each on a connection of its own, would wait for each other at every allocation.
+TEST_F(opening, leaves_sqlite_without_a_count_of_its_memory_and_so_without_its_mutex) {
+    const auto db = open("sqlite::memory:");
+    db->execute("CREATE TABLE t(v TEXT)");
+    EXPECT_EQ(sqlite3_memory_used(), 0);
+}
+
+TEST_F(opening, lets_a_program_have_its_memory_counted) {
+    ASSERT_EQ(sqlite3_shutdown(), SQLITE_OK);
+    ASSERT_EQ(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1), SQLITE_OK);
+    {
+        const auto db = open("sqlite::memory:");
+        EXPECT_GT(sqlite3_memory_used(), 0);
+    }
+    sqlite3_shutdown();
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <rowan/core/value.hpp>
 #include <rowan/model/description.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -14,6 +15,7 @@ struct column_access {
     core::value_view (*encode)(const void* member, core::text_arena& arena, const core::column_info& column);
     void (*decode)(const core::value_view& value, void* member, const core::column_info& column);
     bool (*is_blank)(const void* member);
+    bool keeps_given;
 };
 
 struct column_place {
@@ -25,6 +27,7 @@ struct column_place {
 struct row_access {
     const core::table_info* table;
     std::uint64_t filled_by_database; // generated columns and those with a default, a bit each
+    bool keeps_given;                 // a row is read back just as it was given, by an engine that stores it unchanged
     const column_place* columns;      // as many as the table has
     /// The addresses of all members.
     void (*locate)(const void* row, const void** members);
@@ -51,6 +54,11 @@ constexpr bool is_blank(const Type& member) {
         return false;
 }
 
+// A double may lose its sign (-0.0), and a type of the user's own what it stores in fewer bits.
+template <class Member>
+inline constexpr bool keeps_given =
+    column_traits<Member>::kind.type != core::column_type::real && !has_stored_as<not_null<Member>>;
+
 template <class Member>
 inline constexpr column_access column_access_to{
     [](const void* member, core::text_arena& arena, const core::column_info& column) {
@@ -60,6 +68,7 @@ inline constexpr column_access column_access_to{
         column_traits<Member>::decode(value, *static_cast<Member*>(member), column);
     },
     [](const void* member) { return is_blank(*static_cast<const Member*>(member)); },
+    keeps_given<Member>,
 };
 
 template <class Model>
@@ -109,6 +118,7 @@ template <class Model>
 inline constexpr row_access access_to{
     &table_info_of<Model>(),
     detail::filled_by_database(table_info_of<Model>()),
+    std::ranges::all_of(detail::columns_of<Model>, [](const column_place& each) { return each.access->keeps_given; }),
     detail::columns_of<Model>.data(),
     [](const void* row, const void** members) {
         with_members(*static_cast<const Model*>(row), [&members](const auto&... each) { ((*members++ = &each), ...); });

@@ -70,6 +70,9 @@ void fill_columns(const model::row_access& access, void* row, std::span<const co
 void refuse_changed(const model::row_access& access, const void* row, std::span<const core::key_part> columns,
                     const core::value_view* values);
 
+/// Gives a row that was stored as it was given the number that the database gave it.
+void set_number(const model::row_access& access, void* row, const as_given& stored);
+
 /// The row to create: the lookup gives some columns, the defaults the rest. Throws misuse when a callable changed what
 /// the lookup gave.
 template <class Model, class... Defaults>
@@ -99,6 +102,14 @@ void keep_ignored_members(const Model& given, Model& result) {
     }
 }
 
+/// What a created row keeps of the one that was given: all but its number where it was stored just so.
+template <class Model, class Given>
+void keep_given(Given&& given, Model& result, const as_given& kept) {
+    if (!kept.is) return keep_ignored_members(given, result);
+    result = std::forward<Given>(given);
+    set_number(model::access_to<Model>, &result, kept);
+}
+
 /// Room for a row that may never be made.
 template <class Model>
 class late {
@@ -115,7 +126,7 @@ public:
         m_is_made = true;
         return *made;
     }
-    [[nodiscard]] const Model* address() const noexcept { return &m_row; }
+    [[nodiscard]] Model* address() noexcept { return &m_row; }
 
 private:
     union {
@@ -135,8 +146,14 @@ get_or_create_with_key(const session::context& context, const key_statements& st
     const auto prepare = [&given, &statements, values, defaults] {
         prepare_row(given.make(), statements.key->parts, values, defaults);
     };
-    made.created = get_or_create(context, {statements, values, given.address(), &made.row, prepare});
-    if (made.created) keep_ignored_members(*given.address(), made.row);
+    as_given kept;
+    made.created = get_or_create(context, {.statements = statements,
+                                           .key_values = values,
+                                           .given = given.address(),
+                                           .result = &made.row,
+                                           .prepare = prepare,
+                                           .may_stay = &kept});
+    if (made.created) keep_given(std::move(*given.address()), made.row, kept);
     return made;
 }
 
@@ -177,8 +194,15 @@ outcome<Model> get_or_create_row(const session::context& context, const Model& r
     const row_values<Model> values(row, *statements.key);
     outcome<Model> made;
     const auto prepare = [] {};
-    made.created = get_or_create(context, {statements, values.key(), &row, &made.row, prepare, nullptr, true});
-    if (made.created) keep_ignored_members(row, made.row);
+    as_given kept;
+    made.created = get_or_create(context, {.statements = statements,
+                                           .key_values = values.key(),
+                                           .given = &row,
+                                           .result = &made.row,
+                                           .prepare = prepare,
+                                           .is_complete = true,
+                                           .may_stay = &kept});
+    if (made.created) keep_given(row, made.row, kept);
     return made;
 }
 

@@ -42,8 +42,9 @@ public:
     Model create(const Model& row) const {
         Model stored{};
         if constexpr (model::check_model<Model>()) {
-            orm::create(m_context, orm::insertion_of<Model>(), &row, &stored);
-            orm::keep_ignored_members(row, stored);
+            orm::as_given kept;
+            orm::create(m_context, orm::insertion_of<Model>(), &row, &stored, &kept);
+            orm::keep_given(row, stored, kept);
         }
         return stored;
     }

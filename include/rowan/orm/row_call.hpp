@@ -67,6 +67,13 @@ struct key_statements {
 /// connection, in the same transaction, with the row as the database has it and whether this call created it.
 using companion = core::function_ref<void(session::connection&, const void* row, bool created)>;
 
+/// A row was stored just as it was given, but for the number that the database gave it.
+struct as_given {
+    bool is = false;
+    std::uint64_t numbered = 0; // the column, as a bit; none where the number was given too
+    std::int64_t number = 0;
+};
+
 /// One row on its way through a call. The given row is never changed, so that a call can be made again.
 struct row_call {
     const key_statements& statements;
@@ -75,7 +82,8 @@ struct row_call {
     void* result;                       // the row as the database has it
     core::function_ref<void()> prepare; // computes the defaults; called at most once
     const companion* with = nullptr;
-    bool is_complete = false; // `given` is, before `prepare`
+    bool is_complete = false;     // `given` is, before `prepare`
+    as_given* may_stay = nullptr; // not null, and no companion: what is stored just as it was given may stay there
 };
 
 /// Finds the row or inserts it. True: this call created it. A hit is one statement and writes nothing; a miss two; a
@@ -87,7 +95,8 @@ bool update_or_create(const session::context& context, const row_call& call, con
                       const core::value_view* values, std::size_t count);
 
 /// Inserts the row; every failure to do so is thrown.
-void create(const session::context& context, const insertion& insert, const void* given, void* result);
+void create(const session::context& context, const insertion& insert, const void* given, void* result,
+            as_given* may_stay = nullptr);
 
 /// The row with a key; false: there is none.
 bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values,
@@ -103,7 +112,8 @@ bool find_again_on(session::connection& on, const key_statements& statements, co
 bool insert_or_get_on(session::connection& on, const row_call& call);
 /// Runs reads on one connection, in one read transaction.
 void read_together(const session::context& context, core::function_ref<void(session::connection&)> reads);
-void create_on(session::connection& on, const insertion& insert, const void* given, void* result);
+void create_on(session::connection& on, const insertion& insert, const void* given, void* result,
+               as_given* may_stay = nullptr);
 /// Removes the row with a key; false: there was none.
 bool remove(const session::context& context, const key_statements& statements, const core::value_view* key_values);
 

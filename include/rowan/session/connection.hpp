@@ -15,7 +15,7 @@ struct verified_key {
     const core::key_info* key = nullptr;
     std::string index_name{};   // as the engine names it in a violation
     bool may_keep = true;       // an update that changes nothing may lock a row of the table
-    driver::deadline until = 0; // when it is to be verified again
+    driver::deadline until = 0; // when it is to be verified again; no_deadline: when the engine refuses a statement
 };
 
 /// Whether the driver's connection tells which number a row of a table has got.

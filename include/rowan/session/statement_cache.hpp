@@ -1,4 +1,4 @@
-// The prepared statements of one connection, found by the description's shape; the least recently used one goes first.
+// The prepared statements of one connection, found by the description's shape; one not used lately goes first.
 #pragma once
 
 #include <rowan/driver/connection.hpp>
@@ -14,6 +14,7 @@ struct cached_statement {
     driver::prepared* prepared = nullptr;
     int used_in = 0;              // 0: free; else the scope that took it
     bool is_key_verified = false; // the live schema enforces the key that this statement looks up
+    bool is_recent = false;       // used since it was last looked at for one to drop
     cached_statement* next_in_bucket = nullptr;
     cached_statement* newer = nullptr;
     cached_statement* older = nullptr;
@@ -32,8 +33,8 @@ public:
         while (found != nullptr && (found->used_in != 0 || !(found->description == description)))
             found = found->next_in_bucket;
         if (found == nullptr) return prepare(description);
-        if (m_newest != found) move_to_front(*found);
         found->used_in = m_scope;
+        found->is_recent = true;
         return *found;
     }
     void give_back(cached_statement& statement) noexcept {
@@ -54,7 +55,7 @@ private:
     void move_to_front(cached_statement& statement) noexcept;
     void link_front(cached_statement& statement) noexcept;
     void unlink(cached_statement& statement) noexcept;
-    bool drop_oldest() noexcept;
+    bool drop_one() noexcept;
     void destroy(cached_statement& statement) noexcept;
 
     driver::connection& m_connection;
