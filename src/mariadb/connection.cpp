@@ -35,11 +35,6 @@ void check_text(std::string_view sql) {
                  .poisons_transaction = true});
 }
 
-bool may_commit(verb what, bool in_transaction) noexcept {
-    return what == verb::commit ||
-           (!in_transaction && what != verb::read && what != verb::begin && what != verb::compound);
-}
-
 } // namespace
 
 connection::connection(owned_handle handle, std::shared_ptr<const options> how, host to)

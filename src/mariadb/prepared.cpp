@@ -233,7 +233,7 @@ void prepared::fail() {
     }
     what.sql = m_sql;
     what.in_transaction = m_was_in_transaction;
-    what.may_commit = !m_was_in_transaction && is_write() && m_verb != verb::compound;
+    what.may_commit = may_commit(m_verb, m_was_in_transaction);
     what.may_have_begun = !m_was_in_transaction && m_verb == verb::compound;
     m_state = state::idle;
     if (m_connection.streaming() == this) m_connection.set_streaming(nullptr);

@@ -22,6 +22,12 @@ enum class verb : std::uint8_t {
 /// What a statement does, by its first words.
 [[nodiscard]] verb verb_of(std::string_view sql) noexcept;
 
+/// Whether changes may be kept once such a statement has arrived: it commits, or what it writes is committed at once.
+[[nodiscard]] constexpr bool may_commit(verb what, bool in_transaction) noexcept {
+    return what == verb::commit ||
+           (!in_transaction && what != verb::read && what != verb::begin && what != verb::compound);
+}
+
 /// Where the quotation or comment that starts at `at` ends; one behind `at` where none does.
 [[nodiscard]] std::size_t end_of_token(std::string_view sql, std::size_t at) noexcept;
 

@@ -36,6 +36,14 @@ TEST(sql_text, verbs) {
     expect("", verb::other);
 }
 
+TEST(sql_text, what_may_commit_is_in_doubt_when_its_answer_is_lost) {
+    EXPECT_TRUE(may_commit(verb_of("COMMIT"), true));
+    EXPECT_TRUE(may_commit(verb_of("INSERT INTO t VALUES (1)"), false));
+    EXPECT_FALSE(may_commit(verb_of("INSERT INTO t VALUES (1)"), true));
+    EXPECT_FALSE(may_commit(verb_of("SELECT 1"), false));
+    EXPECT_FALSE(may_commit(verb_of("BEGIN NOT ATOMIC SELECT 1; END"), false)) << "it leaves the COMMIT to the client";
+}
+
 TEST(sql_text, statements_end_at_semicolons_outside_of_quotes_and_comments) {
     std::string_view sql = " ;SELECT ';', `;`, \";\", 'it''s;\\'; /* ; */ SELECT 2 -- ;\n; # ;\n";
     std::vector<std::string> found;
