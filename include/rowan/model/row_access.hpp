@@ -4,7 +4,6 @@
 #include <rowan/core/value.hpp>
 #include <rowan/model/description.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -92,6 +91,13 @@ constexpr std::uint64_t filled_by_database(const core::table_info& table) {
     return mask;
 }
 
+template <std::size_t Count>
+constexpr bool keeps_all_given(const std::array<column_place, Count>& columns) {
+    std::size_t kept = 0;
+    while (kept < Count && columns[kept].access->keeps_given) ++kept;
+    return kept == Count;
+}
+
 template <bool IsColumn, class Member>
 [[gnu::always_inline]] inline void decode_member(const core::value_view* values, const core::column_info* columns,
                                                  std::size_t position, Member& member) {
@@ -118,7 +124,7 @@ template <class Model>
 inline constexpr row_access access_to{
     &table_info_of<Model>(),
     detail::filled_by_database(table_info_of<Model>()),
-    std::ranges::all_of(detail::columns_of<Model>, [](const column_place& each) { return each.access->keeps_given; }),
+    detail::keeps_all_given(detail::columns_of<Model>),
     detail::columns_of<Model>.data(),
     [](const void* row, const void** members) {
         with_members(*static_cast<const Model*>(row), [&members](const auto&... each) { ((*members++ = &each), ...); });
