@@ -46,7 +46,6 @@ statement::capabilities make() {
     table.list_close = list_close;
     table.table_suffix = suffix;
     table.generated_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
-    table.null_safe_equal = " <=> ";
     table.proposed_open = "VALUES(";
     table.proposed_close = ")";
     table.no_limit = "18446744073709551615";

@@ -2,6 +2,7 @@
 #include <rowan/orm/bulk.hpp>
 
 #include "chunks.hpp"
+#include "insert_row.hpp"
 #include "row_values_list.hpp"
 
 #include <rowan/core/error.hpp>
@@ -59,10 +60,9 @@ void find_or_insert(session::connection& on, const key_statements& statements, b
     const core::table_info& table = *statements.access->table;
     session::verify_key(on, table, *statements.key);
     row_values_list values(*statements.access, rows, count);
-    const std::vector<value_view>& bound =
-        values.give(columns_but(statements.insert.left_out, table.columns.size()), all_of(count), false);
+    const std::vector<value_view>& bound = values.give(values.given_columns(), all_of(count), false);
     const statement::description statement(
-        statement::write_bulk_find_or_insert(table, *statements.key, statements.insert.left_out, on.capabilities()));
+        statement::write_bulk_find_or_insert(table, *statements.key, values.left_out(), on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members + 1> row;
     const std::size_t columns = table.columns.size();
@@ -109,10 +109,9 @@ void insert_missing(session::connection& on, const key_statements& statements, b
         if (firsts.empty() || compare_keys(key, values.row(firsts.back()), values.row(each)) != 0)
             firsts.push_back(each);
     }
-    const std::vector<value_view>& bound = values.give(columns_but(statements.insert.left_out, table.columns.size()),
-                                                       firsts, on.capabilities().rows_are_lists);
-    const statement::description statement(
-        statement::write_bulk_insert(table, statements.insert.left_out, on.capabilities()));
+    const std::vector<value_view>& bound =
+        values.give(values.given_columns(), firsts, on.capabilities().rows_are_lists);
+    const statement::description statement(statement::write_bulk_insert(table, values.left_out(), on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members> row;
     auto next = order.begin();
@@ -257,11 +256,10 @@ void get_or_create_in_bulk(const session::context& context, const key_statements
 
 bool is_bulk_row(const key_statements& statements, const void* given, const statement::capabilities& engine) {
     if (engine.bulk == bulk_creation::row_by_row) return false;
-    for (const core::key_part& part : statements.key->parts) { // all of a key must be given to look it up
-        if ((statements.insert.left_out >> part.column & 1) != 0) return false;
-    }
-    return statement::is_bulk_key(*statements.access->table, *statements.key) &&
-           statements.access->left_to_database(given) == statements.insert.left_out;
+    const std::uint64_t left_out = statements.access->left_to_database(given);
+    return std::none_of(statements.key->parts.begin(),
+                        statements.key->parts.end(), // all of a key must be given to look it up
+                        [left_out](const core::key_part& part) { return (left_out >> part.column & 1) != 0; });
 }
 
 void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows,
@@ -269,8 +267,9 @@ void create_in_bulk(session::connection& on, const key_statements& statements, b
     try {
         if (on.capabilities().bulk == bulk_creation::find_or_insert) return find_or_insert(on, statements, rows, count);
         insert_missing(on, statements, rows, count);
-    } catch (...) { // rows may have come before it failed, and are undone with it
+    } catch (const error& failure) { // rows may have come before it failed, and are undone with it
         for (std::size_t i = 0; i < count; ++i) rows[i]->outcome = answer::nothing;
+        explain_uncovered(on, *statements.key, failure);
         throw;
     }
 }

@@ -22,13 +22,12 @@ using core::value_view;
 // From so many rows on, a load is faster in spite of the two questions in front of it.
 constexpr std::size_t fewest_to_load = 5'000;
 
-void create_by_statement(session::connection& on, const insertion& insert, std::uint64_t left_out,
-                         bulk_row* const* rows, std::size_t count) {
+void create_by_statement(session::connection& on, const insertion& insert, bulk_row* const* rows, std::size_t count) {
     const core::table_info& table = *insert.access->table;
     row_values_list values(*insert.access, rows, count);
     const std::vector<value_view>& bound =
-        values.give(columns_but(left_out, table.columns.size()), all_of(count), on.capabilities().rows_are_lists);
-    const statement::description statement(statement::write_bulk_insert(table, left_out, on.capabilities()));
+        values.give(values.given_columns(), all_of(count), on.capabilities().rows_are_lists);
+    const statement::description statement(statement::write_bulk_insert(table, values.left_out(), on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members> row;
     for (std::size_t i = 0; i < count; ++i) {
@@ -114,7 +113,7 @@ void create_all(const session::context& context, const insertion& insert, std::v
             load(on, insert, left_out, all);
         } else {
             if (chunks.empty()) chunks = chunks_of(context, *insert.access, all);
-            for (const chunk& each : chunks) create_by_statement(on, insert, left_out, each.data(), each.size());
+            for (const chunk& each : chunks) create_by_statement(on, insert, each.data(), each.size());
         }
     };
     context.write(

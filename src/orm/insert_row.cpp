@@ -1,13 +1,13 @@
 // One row inserted, by the statement that fits what is given, and read back.
 #include "insert_row.hpp"
 
-#include <rowan/core/error.hpp>
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/schema_check.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <string>
+#include <utility>
 
 namespace rowan::orm {
 namespace {
@@ -121,6 +121,20 @@ answer run_insert(session::connection& on, const insert_run& how, const void* gi
     if (left_out == how.insert.left_out) return run_one(how.insert.statement(how.form, wanted));
     // a row that gives what the database would fill in has a statement of its own
     return run_one(insert_statement(*access.table, left_out, columns_of(wanted, left_out), how.form, how.insert.key));
+}
+
+void throw_uncovered(const core::key_info& key, error_details details) {
+    details.kind = error_kind::key_not_stable;
+    details.message = "get_or_create(): the row to create does not fulfil the condition of the partial key (" +
+                      std::string(key.where) + "), so it would not be found again";
+    throw_error(std::move(details));
+}
+
+void explain_uncovered(session::connection& on, const core::key_info& key, const error& failure) {
+    const statement::capabilities& engine = on.capabilities();
+    if (!key.where.empty() && failure.kind() == error_kind::statement_failed && !engine.required_open.empty() &&
+        failure.engine_code() == engine.requirement_code)
+        throw_uncovered(key, failure.details());
 }
 
 insertion::insertion(const model::row_access& access_to, const core::key_info* by)

@@ -1,6 +1,7 @@
 // One row inserted, by the statement that fits what is given, and read back.
 #pragma once
 
+#include <rowan/core/error.hpp>
 #include <rowan/orm/machines.hpp>
 #include <rowan/orm/row_call.hpp>
 
@@ -18,5 +19,10 @@ struct insert_run {
 /// Inserts the row and fills in `result`; whether it was inserted, found by a form that finds, or is in the way of one
 /// that does not tell. Throws what the engine says, unique_violation among it.
 answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result);
+
+/// Throws that the row to create does not fulfil the condition of the partial key: it would be created at every call.
+[[noreturn]] void throw_uncovered(const core::key_info& key, error_details details = {});
+/// The same where that is what made a statement fail.
+void explain_uncovered(session::connection& on, const core::key_info& key, const error& failure);
 
 } // namespace rowan::orm

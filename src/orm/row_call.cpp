@@ -52,6 +52,7 @@ answer insert_unless_exists(session::connection& on, const row_call& call, bool 
     try {
         return run_insert(on, {call.statements.insert, form, call.key_values, call.may_stay}, call.given, call.result);
     } catch (const error& failure) {
+        explain_uncovered(on, *call.statements.key, failure);
         const bool is_own_key = failure.kind() == error_kind::unique_violation && form == insert_form::plain &&
                                 failure.constraint() == verified.index_name;
         if (is_own_key) return answer::exists;
@@ -63,12 +64,13 @@ answer insert_unless_exists(session::connection& on, const row_call& call, bool 
 }
 
 // A partial key covers only the rows that fulfil its condition: a row that does not would be created at every call.
+bool must_look_at_created(const row_call& call, const statement::capabilities& engine) noexcept {
+    return !call.statements.key->where.empty() && engine.required_open.empty(); // else the insert has refused it
+}
+
 void refuse_uncovered(session::connection& on, const row_call& call) {
-    if (call.statements.key->where.empty()) return;
-    if (find_on(on, call.statements, call.key_values, call.result, false)) return;
-    throw_error(error_kind::key_not_stable,
-                "get_or_create(): the row to create does not fulfil the condition of the partial key (" +
-                    std::string(call.statements.key->where) + "), so it would not be found again");
+    if (!must_look_at_created(call, on.capabilities())) return;
+    if (!find_on(on, call.statements, call.key_values, call.result, false)) throw_uncovered(*call.statements.key);
 }
 
 [[noreturn]] void give_up(session::connection& on, const row_call& call) {
@@ -92,8 +94,8 @@ struct looks {
 };
 
 // A call that is one statement needs no transaction of its own.
-session::write_extent extent_of(const row_call& call) {
-    const bool is_single = call.statements.key->where.empty() && call.with == nullptr;
+session::write_extent extent_of(const row_call& call, const statement::capabilities& engine) {
+    const bool is_single = !must_look_at_created(call, engine) && call.with == nullptr;
     return is_single ? session::write_extent::one_row : session::write_extent::several_statements;
 }
 
@@ -144,7 +146,7 @@ violated look_behind(const session::context& context, const row_call& call, cons
             session::verify_key(on, *call.statements.access->table, *call.statements.key);
         what = violation.constraint() == own.index_name ? violated::own_key : violated::another_key;
     };
-    context.write({work, extent_of(call)});
+    context.write({work, extent_of(call, context.capabilities())});
     return what;
 }
 
@@ -190,8 +192,9 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             drive(machine, on, call, look);
         };
         try {
+            const session::write_extent extent = extent_of(call, context.capabilities());
             const bool is_bulk = combines && machine.next() == action::insert;
-            context.write({work, extent_of(call), true, is_bulk ? &bulk : nullptr});
+            context.write({work, extent, true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             explain_refusal(context, call, failure);
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;

@@ -52,8 +52,13 @@ statement::description insert_statement(const core::table_info& table, std::uint
         nodes.column(table, i);
         ++count;
     }
+    const bool is_refused = key != nullptr && !key->where.empty() && form != insert_form::plain; // unless covered
+    const bool has_flag = finds || (is_refused && count == table.columns.size());
     if (finds) nodes.add(form == insert_form::or_keep ? op::created_flag : op::always);
-    if (finds || count > 0) nodes.add(op::returning, finds ? count + 1 : count);
+    if (is_refused && has_flag) nodes.add(op::key_condition, *key).add(op::required, 1);
+    if (is_refused && finds) nodes.add(op::logical_and, 2);
+    if (has_flag) ++count;
+    if (count > 0) nodes.add(op::returning, count);
     if (finds) nodes.add(op::common_table).add(op::common_tables, 2);
     return statement::description(std::move(nodes));
 }

@@ -1,6 +1,8 @@
 // PostgreSQL's capability table: how it spells types, lists and transactions.
 #include "capabilities.hpp"
 
+#include "errors.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -115,7 +117,11 @@ statement::capabilities make(bool has_nulls_not_distinct) {
     table.nulls_not_distinct = has_nulls_not_distinct;
     table.stores_nan = true;
     table.creation = statement::creation::find_or_insert;
-    table.created_flag = "(xmax = 0)"; // https://www.postgresql.org/docs/15/ddl-system-columns.html
+    // No SQL that Rowan or hardly anybody else writes fails with this code.
+    table.required_open = "(width_bucket(0::float8, 0, 1, CASE WHEN ";
+    table.required_close = " THEN 1 ELSE 0 END) = 1)";
+    table.requirement_code = engine_code_of("2201G"); // invalid_argument_for_width_bucket_function
+    table.created_flag = "(xmax = 0)";                // https://www.postgresql.org/docs/15/ddl-system-columns.html
     table.bulk = statement::bulk_creation::find_or_insert;
     table.row_source = row_source;
     // OFFSET 0: the sequence is looked up once, not for each number

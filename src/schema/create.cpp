@@ -7,6 +7,7 @@
 #include <rowan/session/atomic_settings.hpp>
 #include <rowan/session/retry.hpp>
 #include <rowan/session/schema_check.hpp>
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 

@@ -3,6 +3,7 @@
 
 #include "normalised_sql.hpp"
 
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 

@@ -4,6 +4,7 @@
 #include "column_check.hpp"
 #include "live_key_check.hpp"
 
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 

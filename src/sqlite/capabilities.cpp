@@ -93,7 +93,6 @@ statement::capabilities make() {
     // STRICT: a column's type is enforced. https://sqlite.org/stricttables.html
     table.table_suffix = sqlite3_libversion_number() >= 3037000 ? " STRICT" : "";
     table.generated_key = "INTEGER PRIMARY KEY";
-    table.null_safe_equal = " IS ";
     table.lock_rows = "";
     table.no_limit = "-1";
     // Seen on 3.40.1: where a table's first column is REAL, RETURNING makes reals of all integers, but not of

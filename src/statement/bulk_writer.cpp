@@ -1,12 +1,26 @@
 // Writes bulk statements around the engine's row source, whose columns are c0, c1, … and "position".
 #include <rowan/statement/bulk_writer.hpp>
 
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
 #include <vector>
 
 namespace rowan::statement {
 namespace {
+
+// A bit for each column.
+struct columns_left_out {
+    explicit columns_left_out(std::span<const std::uint64_t> each) {
+        for (const std::uint64_t columns : each) {
+            by_all &= columns;
+            by_some |= columns;
+        }
+        by_some &= ~by_all;
+    }
+    std::uint64_t by_all = ~std::uint64_t{0};
+    std::uint64_t by_some = 0; // not by all
+};
 
 class bulk_writer {
 public:
@@ -43,30 +57,72 @@ public:
     [[nodiscard]] std::string numbered(const core::column_info& column) const {
         return "r" + std::to_string(&column - m_table.columns.data());
     }
-    [[nodiscard]] std::string given_columns() const {
+    [[nodiscard]] std::string given_columns(std::uint64_t left_out = 0) const {
         std::string text;
-        for (const core::column_info* each : m_columns) add(text, name_of(*each));
+        for (const core::column_info* each : m_columns) {
+            if (!is_in(left_out, *each)) add(text, name_of(*each));
+        }
         return text;
     }
-    [[nodiscard]] std::string given_values() const {
+    [[nodiscard]] std::string given_values(std::uint64_t left_out) const {
         std::string text;
-        for (const std::string& each : m_quoted) add(text, each);
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            if (!is_in(left_out, *m_columns[i])) add(text, m_quoted[i]);
+        }
         return text;
     }
-    /// c0, c1, … of the key's parts.
+    /// The same, where a column of `by_some` that is NULL gets what the database would have filled in.
+    [[nodiscard]] std::string completed_values(std::uint64_t by_some) const {
+        std::string text;
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            const bool is_number = m_columns[i]->is_generated; // the database makes one of NULL
+            add(text, is_in(by_some, *m_columns[i]) && !is_number
+                          ? "coalesce(" + m_quoted[i] + ", (" + std::string(m_columns[i]->default_sql) + "))"
+                          : m_quoted[i]);
+        }
+        return text;
+    }
+    /// AND c0 IS NULL AND c1 IS NOT NULL …: of the columns that some rows leave to the database, a row leaves just
+    /// these.
+    [[nodiscard]] std::string leaves(std::uint64_t left_out, std::uint64_t by_some) const {
+        std::string text;
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            if (!is_in(by_some, *m_columns[i])) continue;
+            text += " AND " + m_quoted[i] + (is_in(left_out, *m_columns[i]) ? " IS NULL" : " IS NOT NULL");
+        }
+        return text;
+    }
+    /// c0, c1, … of the key's parts, as the key stores them.
     [[nodiscard]] std::string given_key(const core::key_info& key) const {
         std::string text;
-        for (const core::key_part& part : key.parts) add(text, given(part));
+        for (const core::key_part& part : key.parts) add(text, write_key_function(part.function, given(part)));
         return text;
     }
-    /// left.k = right.c0 AND …, or with the numbered names left.r1 = right.c0 AND …
-    [[nodiscard]] std::string match(const core::key_info& key, const std::string& left, const std::string& right,
-                                    bool is_numbered = false) const {
+    /// A row of `stored` has the key of the row of `source`, and the key covers it.
+    [[nodiscard]] std::string lookup(const core::key_info& key, const std::string& stored,
+                                     const std::string& source) const {
+        std::vector<compared_part> parts;
+        for (const core::key_part& part : key.parts) {
+            parts.push_back({stored + "." + name_of(m_table.columns[part.column]), source + "." + given(part)});
+        }
+        const std::string same = write_same_key(m_table, key, parts, m_engine);
+        return key.where.empty() ? same : same + " AND (" + std::string(key.where) + ")";
+    }
+    /// The same of rows with numbered names, by operators that can be hashed: those of arrays take NULLs for equal.
+    [[nodiscard]] std::string match(const core::key_info& key, const std::string& stored,
+                                    const std::string& source) const {
         std::string text;
         for (const core::key_part& part : key.parts) {
             const core::column_info& column = m_table.columns[part.column];
+            const auto stored_part = [&](const std::string& name) {
+                return write_key_function(part.function, stored + "." + name);
+            };
+            const std::string value = write_key_function(part.function, source + "." + given(part));
             if (!text.empty()) text += " AND ";
-            text += left + "." + (is_numbered ? numbered(column) : name_of(column)) + " = " + right + "." + given(part);
+            text += has_equal_nulls(m_table, key, part)
+                        ? "ARRAY[CAST(" + stored_part(numbered(column)) + " AS " + m_engine.column_type(column, false) +
+                              ")] = ARRAY[" + value + "]"
+                        : stored_part(numbered(column)) + " = " + value;
         }
         return text;
     }
@@ -75,6 +131,9 @@ private:
     static void add(std::string& list, const std::string& item) {
         if (!list.empty()) list += ", ";
         list += item;
+    }
+    [[nodiscard]] bool is_in(std::uint64_t columns, const core::column_info& column) const noexcept {
+        return (columns >> (&column - m_table.columns.data()) & 1) != 0;
     }
     [[nodiscard]] const std::string& given(const core::key_part& part) const {
         std::size_t at = 0;
@@ -91,45 +150,48 @@ private:
 
 } // namespace
 
-bool is_bulk_key(const core::table_info& table, const core::key_info& key) noexcept {
-    if (!key.where.empty()) return false;
-    for (const core::key_part& part : key.parts) {
-        if (part.function != core::key_function::none || table.columns[part.column].is_nullable) return false;
-    }
-    return true;
-}
-
 // The first of several rows with one key stands for all of them. Equality is the database's own throughout, never that
 // of values out here. Planners take an unknown list for a short one, so nothing may depend on its length: the lookup is
 // lateral and goes by the index, and a full join is never done by nested loops. Rows to which a race was lost are left
 // alone: an update that changes nothing would lock them against those who refer to them, and two that lock many rows in
-// different ways end in a deadlock.
-std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key, std::uint64_t left_out,
-                                      const capabilities& engine) {
+// different ways end in a deadlock. The names are such that hardly any table has them: within the statement its own
+// would be another one.
+std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key,
+                                      std::span<const std::uint64_t> left_out, const capabilities& engine) {
+    const columns_left_out shared(left_out);
     bulk_writer write(table, engine);
-    write.give_all_but(left_out);
+    write.give_all_but(shared.by_all);
     const std::string position = write.position();
     const std::string key_columns = write.given_key(key);
-    const std::string is_first = "given." + position + " = given.rowan_first";
+    const std::string is_first = "rowan_given." + position + " = rowan_given.rowan_first";
+    std::string created = "true";
+    if (!key.where.empty())
+        created =
+            std::string(engine.required_open) + "(" + std::string(key.where) + ")" + std::string(engine.required_close);
 
+    std::string tables = "WITH rowan_given AS MATERIALIZED (SELECT rowan_source.*, stored.* FROM (SELECT *, min(" +
+                         position + ") OVER (PARTITION BY " + key_columns + ") AS rowan_first FROM " + write.source() +
+                         " AS listed) AS rowan_source LEFT JOIN LATERAL (SELECT true AS rowan_found, " +
+                         write.numbered_columns() + " FROM " + write.table() + " WHERE " +
+                         write.lookup(key, write.table(), "rowan_source") + " LIMIT 1) AS stored ON true)";
+    std::string made;
+    for (std::size_t i = 0; i < left_out.size(); ++i) {
+        const std::string name = "rowan_made_" + std::to_string(i);
+        tables += ", " + name + " AS (INSERT INTO " + write.table() + " (" + write.given_columns(left_out[i]) +
+                  ") SELECT " + write.given_values(left_out[i]) + " FROM rowan_given WHERE rowan_found IS NULL AND " +
+                  is_first + write.leaves(left_out[i], shared.by_some) + " ORDER BY " + key_columns + " ON CONFLICT " +
+                  write_conflict_target(table, key, engine) + " DO NOTHING RETURNING " + write.numbered_columns() +
+                  ", " + created + " AS rowan_created)";
+        made += (i > 0 ? " UNION ALL SELECT * FROM " : "SELECT * FROM ") + name;
+    }
     std::string rows;
     for (const core::column_info& each : table.columns) {
         const std::string name = write.numbered(each);
-        rows += "CASE WHEN rowan_found THEN given." + name + " ELSE made." + name + " END, ";
+        rows += "CASE WHEN rowan_found THEN rowan_given." + name + " ELSE rowan_made." + name + " END, ";
     }
-    const std::string given = "SELECT source.*, stored.* FROM (SELECT *, min(" + position + ") OVER (PARTITION BY " +
-                              key_columns + ") AS rowan_first FROM " + write.source() +
-                              " AS listed) AS source LEFT JOIN LATERAL (SELECT true AS rowan_found, " +
-                              write.numbered_columns() + " FROM " + write.table() + " AS live WHERE " +
-                              write.match(key, "live", "source") + " LIMIT 1) AS stored ON true";
-    const std::string made = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
-                             write.given_values() + " FROM given WHERE rowan_found IS NULL AND " + is_first +
-                             " ORDER BY " + key_columns + " ON CONFLICT (" + write_key_parts(table, key, engine) +
-                             ") DO NOTHING RETURNING " + write.numbered_columns() + ", true AS rowan_created";
-    return "WITH given AS MATERIALIZED (" + given + "), made AS (" + made + ") SELECT " + rows +
-           "CASE WHEN rowan_found THEN false WHEN rowan_created THEN " + is_first +
-           " END FROM given FULL JOIN made ON " + write.match(key, "made", "given", true) + " ORDER BY given." +
-           position;
+    return tables + " SELECT " + rows + "CASE WHEN rowan_found THEN false WHEN rowan_created THEN " + is_first +
+           " END FROM rowan_given FULL JOIN (" + made + ") AS rowan_made ON " +
+           write.match(key, "rowan_made", "rowan_given") + " ORDER BY rowan_given." + position;
 }
 
 std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,
@@ -140,15 +202,17 @@ std::string write_bulk_find(const core::table_info& table, const core::key_info&
     if (!engine.lookup_index_open.empty())
         (stored += engine.lookup_index_open).append(quoted(index, engine)) += engine.lookup_index_close;
     return "SELECT given." + write.position() + ", " + write.all_columns("stored.") + " FROM " + write.source() +
-           " AS given" + std::string(engine.lookup_join) + stored + " ON " + write.match(key, "stored", "given");
+           " AS given" + std::string(engine.lookup_join) + stored + " ON " + write.lookup(key, "stored", "given");
 }
 
-std::string write_bulk_insert(const core::table_info& table, std::uint64_t left_out, const capabilities& engine) {
+std::string write_bulk_insert(const core::table_info& table, std::span<const std::uint64_t> left_out,
+                              const capabilities& engine) {
+    const columns_left_out shared(left_out);
     bulk_writer write(table, engine);
-    write.give_all_but(left_out);
-    return "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " + write.given_values() +
-           " FROM " + write.source() + " AS given ORDER BY given." + write.position() + " RETURNING " +
-           write.all_columns();
+    write.give_all_but(shared.by_all);
+    return "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
+           write.completed_values(shared.by_some) + " FROM " + write.source() + " AS given ORDER BY given." +
+           write.position() + " RETURNING " + write.all_columns();
 }
 
 } // namespace rowan::statement

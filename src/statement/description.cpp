@@ -55,29 +55,9 @@ sequence& sequence::all_columns(const core::table_info& table) {
     return *this;
 }
 
-namespace {
-
-void apply(sequence& nodes, core::key_function function) {
-    if (function == core::key_function::lower) nodes.add(op::lower, 1);
-    if (function == core::key_function::upper) nodes.add(op::upper, 1);
-}
-
-} // namespace
-
 sequence& sequence::key_match(const core::table_info& table, const core::key_info& key) {
-    std::size_t terms = 0;
-    for (const core::key_part& part : key.parts) {
-        column(table, part.column);
-        apply(*this, part.function);
-        add(op::parameter);
-        apply(*this, part.function); // the database compares f(column) with f(value): its own idea of f, not ours
-        const bool both_null_match = key.nulls_not_distinct && table.columns[part.column].is_nullable;
-        add(both_null_match ? op::equal_or_both_null : op::equal, 2);
-        if (++terms == 2) {
-            add(op::logical_and, 2);
-            terms = 1;
-        }
-    }
+    for (const core::key_part& part : key.parts) column(table, part.column).add(op::parameter);
+    add_column(op::same_key, table, static_cast<std::uint16_t>(&key - table.keys.data()));
     if (!key.where.empty()) add(op::key_condition, key).add(op::logical_and, 2);
     return *this;
 }

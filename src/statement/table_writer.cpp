@@ -1,6 +1,7 @@
 // Table descriptions as CREATE and DROP statements: columns, then what spans columns.
 #include <rowan/statement/table_writer.hpp>
 
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
 namespace rowan::statement {

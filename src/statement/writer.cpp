@@ -1,4 +1,5 @@
 // A stack machine over the nodes: operands push text, operators fold it, clauses append it to the statement.
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
 #include <rowan/core/error.hpp>
@@ -32,6 +33,7 @@ private:
     void step(const node& each) {
         if (each.code <= op::key_condition) return push_operand(each);
         if (const operator_spelling* spelling = spelling_of(each.code, m_engine)) return fold(*spelling, each);
+        if (each.code == op::same_key) return fold_key(each);
         if (each.code == op::begin_subquery) return begin_subquery();
         if (each.code == op::end_subquery) return end_subquery();
         if (each.code < op::select) return fold_special(each);
@@ -97,15 +99,18 @@ private:
             return push("(" + value + std::string(m_engine.list_open) + last + std::string(m_engine.list_close) + ")");
         }
         case op::in_subquery: return in_subquery(last, each.count - std::size_t{1});
-        default: { // op::equal_or_both_null
-            std::string value = pop();
-            if (m_engine.nulls_not_distinct)
-                return push("(" + value + std::string(m_engine.null_safe_equal) + last + ")");
-            // the same two terms that the emulated unique index is built over, so that it is used
-            return push("((" + value + " IS NULL) = (" + last + " IS NULL) AND ifnull(" + value + ", 0) = ifnull(" +
-                        last + ", 0))");
+        default: return push(std::string(m_engine.required_open) + last + std::string(m_engine.required_close));
         }
-        }
+    }
+
+    // Column and value of each part are on the stack, in turns.
+    void fold_key(const node& each) {
+        const core::key_info& key = each.table->keys[each.column];
+        const std::size_t first = m_stack.size() - 2 * key.parts.size();
+        std::vector<compared_part> parts;
+        for (std::size_t i = first; i < m_stack.size(); i += 2) parts.push_back({m_stack[i].text, m_stack[i + 1].text});
+        m_stack.resize(first);
+        push(write_same_key(*each.table, key, parts, m_engine));
     }
 
     std::string order_term(std::string value, std::uint8_t flags) const {
@@ -266,8 +271,7 @@ private:
     }
 
     void conflict(const node& each) {
-        m_sql += " ON CONFLICT (" + write_key_parts(*m_inserted, *each.key, m_engine) + ") ";
-        if (!each.key->where.empty()) m_sql += "WHERE " + std::string(each.key->where) + " ";
+        m_sql += " ON CONFLICT " + write_conflict_target(*m_inserted, *each.key, m_engine) + " ";
     }
 
     void assignments(std::string_view keyword, std::size_t count) {
@@ -357,57 +361,6 @@ std::string quoted(std::string_view name, const capabilities& engine) {
                                             std::to_string(engine.max_identifier) +
                                             "; give the table, column, key or check a shorter one");
     return text;
-}
-
-std::vector<key_term> key_terms(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
-    std::vector<key_term> terms;
-    for (const core::key_part& part : key.parts) {
-        const core::column_info& column = table.columns[part.column];
-        std::string sql = quoted(column.name, engine);
-        if (part.function == core::key_function::lower) sql = "lower(" + sql + ")";
-        if (part.function == core::key_function::upper) sql = "upper(" + sql + ")";
-        if (key.nulls_not_distinct && column.is_nullable && !engine.nulls_not_distinct) {
-            terms.push_back({"(" + sql + " IS NULL)", &column, true});
-            terms.push_back({"ifnull(" + sql + ", 0)", &column, true});
-        } else {
-            terms.push_back({std::move(sql), &column, part.function != core::key_function::none});
-        }
-    }
-    return terms;
-}
-
-std::string write_key_parts(const core::table_info& table, const core::key_info& key, const capabilities& engine) {
-    std::string text;
-    for (const key_term& term : key_terms(table, key, engine)) {
-        if (!text.empty()) text += ", ";
-        text += term.sql;
-    }
-    return text;
-}
-
-std::string made_name(std::string name) {
-    constexpr std::size_t most = 63;
-    if (name.size() <= most) return name;
-    std::uint32_t hash = 2166136261; // FNV-1a
-    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    std::size_t kept = most - 9;
-    while (kept > 0 && (static_cast<unsigned char>(name[kept]) & 0xC0U) == 0x80U) --kept; // not within a character
-    name.resize(kept);
-    name += '_';
-    for (int shift = 28; shift >= 0; shift -= 4) name += "0123456789abcdef"[hash >> shift & 15U];
-    return name;
-}
-
-std::string index_name(const core::table_info& table, const core::key_info& key) {
-    if (!key.name.empty()) return std::string(key.name);
-    std::string name(table.name);
-    for (const core::key_part& part : key.parts) {
-        name += '_';
-        name += table.columns[part.column].name;
-        if (part.function == core::key_function::lower) name += "_lower";
-        if (part.function == core::key_function::upper) name += "_upper";
-    }
-    return made_name(name + (key.is_unique ? "_key" : "_idx"));
 }
 
 } // namespace rowan::statement

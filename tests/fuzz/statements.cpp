@@ -15,6 +15,7 @@
 #endif
 
 #include <rowan/core/error.hpp>
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
 #include <map>

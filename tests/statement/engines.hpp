@@ -73,7 +73,6 @@ inline statement::capabilities poor_engine() {
     engine.list_close = "))";
     engine.table_suffix = " STRICT";
     engine.generated_key = "AUTO";
-    engine.null_safe_equal = " IS ";
     engine.lock_rows = "";
     engine.no_limit = "-1";
     engine.column_type = type_name;

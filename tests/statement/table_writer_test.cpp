@@ -1,6 +1,7 @@
 // Tables and indexes as SQL, for two engines that differ.
 #include "engines.hpp"
 
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/table_writer.hpp>
 
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 #include "engines.hpp"
 
 #include <rowan/core/error.hpp>
+#include <rowan/statement/key_writer.hpp>
 
 #include <gtest/gtest.h>
 
@@ -57,21 +58,13 @@ TEST(writer, operands) {
 
 TEST(writer, operators_of_two) {
     const std::pair<op, std::string> spelt[] = {
-        {op::equal, "(\"id\" = $1)"},
-        {op::not_equal, "(\"id\" <> $1)"},
-        {op::less, "(\"id\" < $1)"},
-        {op::less_equal, "(\"id\" <= $1)"},
-        {op::greater, "(\"id\" > $1)"},
-        {op::greater_equal, "(\"id\" >= $1)"},
-        {op::add, "(\"id\" + $1)"},
-        {op::subtract, "(\"id\" - $1)"},
-        {op::multiply, "(\"id\" * $1)"},
-        {op::divide, "(\"id\" / $1)"},
-        {op::modulo, "(\"id\" % $1)"},
-        {op::like, "(\"id\" LIKE $1 ESCAPE '\\')"},
-        {op::in_list, "(\"id\" = ANY($1))"},
-        {op::like_ignoring_case, "(lower(\"id\") LIKE lower($1) ESCAPE '\\')"},
-        {op::equal_or_both_null, "(\"id\" IS NOT DISTINCT FROM $1)"},
+        {op::equal, "(\"id\" = $1)"},        {op::not_equal, "(\"id\" <> $1)"},
+        {op::less, "(\"id\" < $1)"},         {op::less_equal, "(\"id\" <= $1)"},
+        {op::greater, "(\"id\" > $1)"},      {op::greater_equal, "(\"id\" >= $1)"},
+        {op::add, "(\"id\" + $1)"},          {op::subtract, "(\"id\" - $1)"},
+        {op::multiply, "(\"id\" * $1)"},     {op::divide, "(\"id\" / $1)"},
+        {op::modulo, "(\"id\" % $1)"},       {op::like, "(\"id\" LIKE $1 ESCAPE '\\')"},
+        {op::in_list, "(\"id\" = ANY($1))"}, {op::like_ignoring_case, "(lower(\"id\") LIKE lower($1) ESCAPE '\\')"},
     };
     for (const auto& [code, sql] : spelt) EXPECT_EQ(operand(id_and_parameter().add(code, 2)), sql);
     EXPECT_EQ(operand(id_and_parameter().add(op::in_list, 2), poor_engine()), "(`id` IN (SELECT x FROM list(?)))");
@@ -186,7 +179,9 @@ TEST(writer, a_key_is_looked_up_as_its_index_stores_it) {
     const std::string select = "SELECT count(*) FROM `sam\"ple` WHERE ";
     EXPECT_EQ(poor(match(1)), select + "(`na``\"me` = ?)");
     EXPECT_EQ(poor(match(3)), select + "((lower(`na``\"me`) = lower(?)) AND (parent_id > 0))");
-    EXPECT_EQ(rich(match(2)), "SELECT count(*) FROM \"sam\"\"ple\" WHERE (\"parent_id\" IS NOT DISTINCT FROM $1)");
+    EXPECT_EQ(rich(match(2)),
+              "SELECT count(*) FROM \"sam\"\"ple\" WHERE ((\"parent_id\" = $1) OR (\"parent_id\" IS NULL "
+              "AND $1 IS NULL))");
 }
 
 TEST(writer, names_that_cannot_be_quoted_are_refused) {

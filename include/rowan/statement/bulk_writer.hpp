@@ -5,27 +5,29 @@
 #include <rowan/statement/capabilities.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace rowan::statement {
 
-/// Whether rows can be matched with a key by plain equality of its columns.
-[[nodiscard]] bool is_bulk_key(const core::table_info& table, const core::key_info& key) noexcept;
-
 /// Finds the rows with the keys given, or inserts them, in the order of the keys; returns a row for each row given, in
 /// their order: all columns, and whether this statement created it at this position. A row that can be neither found
-/// nor inserted, such as one that came into being since the statement began, is all NULL. Given are the columns outside
-/// of `left_out` (a bit each) as the engine's row source.
-std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key, std::uint64_t left_out,
-                                      const capabilities& engine);
+/// nor inserted, such as one that came into being since the statement began, is all NULL. A row that is inserted and
+/// that a partial key does not cover fails the statement. `left_out`: the columns that a row leaves to the database (a
+/// bit each, and never of the key), for each such set that occurs. Given are the columns that not all rows leave to it,
+/// as the engine's row source, and NULL for those that a row does.
+std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key,
+                                      std::span<const std::uint64_t> left_out, const capabilities& engine);
 
 /// Finds the rows with the keys given (the key's columns as the engine's row source); returns the position of each,
 /// from 1, and all columns. `index`: the key's, as the live table names it.
 std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,
                             const capabilities& engine);
 
-/// Inserts the rows in the order given, and returns all columns of each in this order.
-std::string write_bulk_insert(const core::table_info& table, std::uint64_t left_out, const capabilities& engine);
+/// Inserts the rows in the order given, and returns all columns of each in this order. `left_out` and what is given: as
+/// above; where there is more than one set, the engine must make a number of a NULL in the column that it numbers.
+std::string write_bulk_insert(const core::table_info& table, std::span<const std::uint64_t> left_out,
+                              const capabilities& engine);
 
 } // namespace rowan::statement

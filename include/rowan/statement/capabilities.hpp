@@ -65,9 +65,8 @@ struct capabilities {
     std::string_view now{"CURRENT_TIMESTAMP"};
     std::string_view list_open{" = ANY("}; // stands between an expression and the list parameter
     std::string_view list_close{")"};
-    std::string_view table_suffix{};  // after the closing parenthesis of CREATE TABLE
-    std::string_view generated_key{}; // the type of a generated primary key, with its constraint
-    std::string_view null_safe_equal{" IS NOT DISTINCT FROM "};
+    std::string_view table_suffix{};             // after the closing parenthesis of CREATE TABLE
+    std::string_view generated_key{};            // the type of a generated primary key, with its constraint
     std::string_view proposed_open{"excluded."}; // around a column of the row that a conflicting insert proposed
     std::string_view proposed_close{};
     std::string_view returned_open{};          // in front of each term of RETURNING
@@ -115,6 +114,11 @@ struct capabilities {
     bool expression_keys = true;              // CREATE UNIQUE INDEX over expressions
     statement::creation creation = creation::insert_unless_exists;
     std::string_view created_flag{}; // with `find_or_insert`: of the row in RETURNING, whether it was not there before
+    // Around a condition in RETURNING: true where it holds; else the statement fails with this code, and what it has
+    // inserted is undone. Empty: what must hold of a row is looked at when it is there.
+    std::string_view required_open{};
+    std::string_view required_close{};
+    int requirement_code = 0;
     std::string_view reread_open{};  // around the SELECT that must see the row to which a race was just lost, whatever
     std::string_view reread_close{}; // the snapshot of its transaction
     statement::bulk_creation bulk = bulk_creation::row_by_row;

@@ -28,9 +28,9 @@ enum class op : std::uint8_t {
     less_equal,
     greater,
     greater_equal,
-    equal_or_both_null, // how a key with NULLS NOT DISTINCT compares
-    in_list,            // the second operand is one parameter that holds a list
-    in_subquery,        // the last operand is a subquery of as many columns as there are operands before it
+    same_key,    // of the key at `column` among those of the table; its parts' columns and values stand in turns
+    in_list,     // the second operand is one parameter that holds a list
+    in_subquery, // the last operand is a subquery of as many columns as there are operands before it
     between,
     is_null,
     is_not_null,
@@ -57,7 +57,8 @@ enum class op : std::uint8_t {
     average,
     minimum,
     maximum,
-    unscale, // a decimal that is stored as a count of units becomes a number; flags: its scale
+    unscale,  // a decimal that is stored as a count of units becomes a number; flags: its scale
+    required, // in RETURNING: true, or the statement fails, where the engine can say so
     // pieces of clauses
     assign,     // column = operand
     order_term, // flags: order_flag

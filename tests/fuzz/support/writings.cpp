@@ -6,6 +6,7 @@
 #include <rowan/core/utf8.hpp>
 #include <rowan/orm/statements.hpp>
 #include <rowan/statement/bulk_writer.hpp>
+#include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/table_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
