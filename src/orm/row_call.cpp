@@ -45,9 +45,25 @@ insert_form form_for(const row_call& call, const statement::capabilities& engine
     return may_keep ? insert_form::or_keep : insert_form::or_find;
 }
 
+// A partial key covers only the rows that fulfil its condition: a row that does not would be created at every call.
+// Unless the insert itself refuses it, nobody else may write between a look, the insert, and another look.
+bool must_look_around(const row_call& call, const statement::capabilities& engine) noexcept {
+    return !call.statements.key->where.empty() && engine.required_open.empty();
+}
+
+bool is_there(session::connection& on, const row_call& call) {
+    return find_on(on, call.statements, call.key_values, call.result, false);
+}
+
+void refuse_uncovered(session::connection& on, const row_call& call) {
+    if (!must_look_around(call, on.capabilities())) return;
+    if (!is_there(on, call)) throw_uncovered(*call.statements.key);
+}
+
 answer insert_unless_exists(session::connection& on, const row_call& call, bool may_find) {
     const core::table_info& table = *call.statements.access->table;
     const session::verified_key& verified = session::verify_key(on, table, *call.statements.key);
+    if (must_look_around(call, on.capabilities()) && is_there(on, call)) return answer::exists;
     const insert_form form = form_for(call, on.capabilities(), may_find, verified.may_keep);
     try {
         return run_insert(on, {call.statements.insert, form, call.key_values, call.may_stay}, call.given, call.result);
@@ -61,16 +77,6 @@ answer insert_unless_exists(session::connection& on, const row_call& call, bool 
             session::verify_key_again(on, table, *call.statements.key);
         throw;
     }
-}
-
-// A partial key covers only the rows that fulfil its condition: a row that does not would be created at every call.
-bool must_look_at_created(const row_call& call, const statement::capabilities& engine) noexcept {
-    return !call.statements.key->where.empty() && engine.required_open.empty(); // else the insert has refused it
-}
-
-void refuse_uncovered(session::connection& on, const row_call& call) {
-    if (!must_look_at_created(call, on.capabilities())) return;
-    if (!find_on(on, call.statements, call.key_values, call.result, false)) throw_uncovered(*call.statements.key);
 }
 
 [[noreturn]] void give_up(session::connection& on, const row_call& call) {
@@ -95,7 +101,7 @@ struct looks {
 
 // A call that is one statement needs no transaction of its own.
 session::write_extent extent_of(const row_call& call, const statement::capabilities& engine) {
-    const bool is_single = !must_look_at_created(call, engine) && call.with == nullptr;
+    const bool is_single = !must_look_around(call, engine) && call.with == nullptr;
     return is_single ? session::write_extent::one_row : session::write_extent::several_statements;
 }
 
