@@ -60,6 +60,12 @@ void refuse_uncovered(session::connection& on, const row_call& call) {
     if (!is_there(on, call)) throw_uncovered(*call.statements.key);
 }
 
+// Another key was violated, by a row that has this call's key, too: the row that was to be created, by somebody faster.
+bool is_same_row(session::connection& on, const row_call& call, const error& violation) {
+    return violation.kind() == error_kind::unique_violation && !violation.retryable() &&
+           !violation.poisons_transaction() && find_again_on(on, call.statements, call.key_values, call.result);
+}
+
 answer insert_unless_exists(session::connection& on, const row_call& call, bool may_find) {
     const core::table_info& table = *call.statements.access->table;
     const session::verified_key& verified = session::verify_key(on, table, *call.statements.key);
@@ -71,7 +77,7 @@ answer insert_unless_exists(session::connection& on, const row_call& call, bool 
         explain_uncovered(on, *call.statements.key, failure);
         const bool is_own_key = failure.kind() == error_kind::unique_violation && form == insert_form::plain &&
                                 failure.constraint() == verified.index_name;
-        if (is_own_key) return answer::exists;
+        if (is_own_key || is_same_row(on, call, failure)) return answer::exists;
         // the key may have been dropped after it was verified: then the engine refuses the conflict target
         if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction())
             session::verify_key_again(on, table, *call.statements.key);
