@@ -88,10 +88,6 @@ void check_mariadb(const made_tables& tables, given_bytes given) {
     const capabilities& engine = mariadb::capabilities();
     if (!is_writable(tables.wild[0], engine) || !is_writable(tables.wild[1], engine)) return;
     const made_statement made = make_statement(given, tables.wild[0].info, tables.wild[1].info);
-    for (const statement::node& each : made.nodes.nodes()) {
-        // only of keys that MariaDB cannot have; it would write its operands twice
-        if (each.code == statement::op::equal_or_both_null) return;
-    }
     const std::string sql = statement::write(statement::description(made.nodes), engine);
     const mariadb::list_sql parts = mariadb::split_lists(sql);
     require(parts.parameters == made.parameters + made.repeated, "all parameters and no more are seen", sql);

@@ -140,6 +140,49 @@ struct filled {
     }
 };
 
+/// Names of collations are the engine's own.
+struct collated_on_sqlite {
+    std::int64_t id{};
+    std::string name{};
+    std::int32_t value{};
+    using rowan_table =
+        rowan::table<"collated", rowan::primary_key<&collated_on_sqlite::id>, rowan::unique<&collated_on_sqlite::name>,
+                     rowan::max_length<&collated_on_sqlite::name, 40>,
+                     rowan::collate<&collated_on_sqlite::name, "NOCASE">>;
+
+    static bool fits(const capabilities& able) { return able.engine == "sqlite"; }
+    static collated_on_sqlite any(engine& random) { return {.name = any_name(random), .value = below(random, 9)}; }
+    [[nodiscard]] std::string text() const { return name + " " + std::to_string(value); }
+};
+
+struct collated_on_postgresql {
+    std::int64_t id{};
+    std::string name{};
+    std::int32_t value{};
+    using rowan_table =
+        rowan::table<"collated", rowan::primary_key<&collated_on_postgresql::id>,
+                     rowan::unique<&collated_on_postgresql::name>, rowan::max_length<&collated_on_postgresql::name, 40>,
+                     rowan::collate<&collated_on_postgresql::name, "rowan_nocase">>;
+
+    static bool fits(const capabilities& able) { return able.engine == "postgresql"; }
+    static collated_on_postgresql any(engine& random) { return {.name = any_name(random), .value = below(random, 9)}; }
+    [[nodiscard]] std::string text() const { return name + " " + std::to_string(value); }
+};
+
+struct collated_on_mariadb {
+    std::int64_t id{};
+    std::string name{};
+    std::int32_t value{};
+    using rowan_table =
+        rowan::table<"collated", rowan::primary_key<&collated_on_mariadb::id>,
+                     rowan::unique<&collated_on_mariadb::name>, rowan::max_length<&collated_on_mariadb::name, 40>,
+                     rowan::collate<&collated_on_mariadb::name, "utf8mb4_unicode_ci">>;
+
+    static bool fits(const capabilities& able) { return able.engine == "mariadb"; }
+    static collated_on_mariadb any(engine& random) { return {.name = any_name(random), .value = below(random, 9)}; }
+    [[nodiscard]] std::string text() const { return name + " " + std::to_string(value); }
+};
+
 class bulk_like_single : public rowan::test::database_test {
 protected:
     /// What a caller sees: the failure, or of each row whether it was created, as what, and the first row that it is.
@@ -232,6 +275,14 @@ ROWAN_TEST(bulk_like_single, by_a_key_over_an_expression) {
 
 ROWAN_TEST(bulk_like_single, by_a_key_whose_nulls_are_equal) {
     compare<nullable>();
+}
+
+ROWAN_TEST(bulk_like_single, by_a_key_in_which_different_texts_are_equal) {
+    if (collated_on_postgresql::fits(capabilities()))
+        db.execute("CREATE COLLATION rowan_nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+    compare<collated_on_sqlite>();
+    compare<collated_on_postgresql>();
+    compare<collated_on_mariadb>();
 }
 
 ROWAN_TEST(bulk_like_single, of_rows_that_leave_different_columns_to_the_database) {

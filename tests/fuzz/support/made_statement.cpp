@@ -84,10 +84,20 @@ private:
     }
 
     void binary(int depth) {
-        constexpr op codes[] = {
-            op::equal,         op::not_equal,          op::less,   op::less_equal,         op::greater,
-            op::greater_equal, op::equal_or_both_null, op::like,   op::like_ignoring_case, op::add,
-            op::subtract,      op::multiply,           op::divide, op::divide_integers,    op::modulo};
+        constexpr op codes[] = {op::equal,
+                                op::not_equal,
+                                op::less,
+                                op::less_equal,
+                                op::greater,
+                                op::greater_equal,
+                                op::like,
+                                op::like_ignoring_case,
+                                op::add,
+                                op::subtract,
+                                op::multiply,
+                                op::divide,
+                                op::divide_integers,
+                                op::modulo};
         const op code = codes[m_given.number(std::size(codes))];
         operands(2, depth + 1);
         nodes().add(code, 2);

@@ -57,9 +57,9 @@ std::string write_bulk(const core::table_info& table, const core::table_info&, c
                        given_bytes given) {
     const core::key_info& key = table.keys[key_of(table, given)];
     const bool may_leave_out = table.generated_column() && !orm::is_key_column(key, 0) && table.columns.size() > 1;
-    const std::uint64_t left_out = may_leave_out ? 1 : 0; // never a part of the key: see orm::is_bulk_row
-    const bool finds = statement::is_bulk_key(table, key);
-    const std::size_t which = finds ? given.number(3) : 2;
+    std::vector<std::uint64_t> left_out{may_leave_out ? 1U : 0U}; // never a part of the key: see orm::is_bulk_row
+    if (may_leave_out && given.flag()) left_out.push_back(0);
+    const std::size_t which = given.number(3);
     if (which == 0 && engine.bulk == statement::bulk_creation::find_or_insert)
         return statement::write_bulk_find_or_insert(table, key, left_out, engine);
     if (which == 1) return statement::write_bulk_find(table, key, statement::index_name(table, key), engine);
