@@ -184,13 +184,14 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
                   ", " + created + " AS rowan_created)";
         made += (i > 0 ? " UNION ALL SELECT * FROM " : "SELECT * FROM ") + name;
     }
+    made = left_out.size() == 1 ? "rowan_made_0" : "(" + made + ")";
     std::string rows;
     for (const core::column_info& each : table.columns) {
         const std::string name = write.numbered(each);
         rows += "CASE WHEN rowan_found THEN rowan_given." + name + " ELSE rowan_made." + name + " END, ";
     }
     return tables + " SELECT " + rows + "CASE WHEN rowan_found THEN false WHEN rowan_created THEN " + is_first +
-           " END FROM rowan_given FULL JOIN (" + made + ") AS rowan_made ON " +
+           " END FROM rowan_given FULL JOIN " + made + " AS rowan_made ON " +
            write.match(key, "rowan_made", "rowan_given") + " ORDER BY rowan_given." + position;
 }
 

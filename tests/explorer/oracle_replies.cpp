@@ -89,7 +89,7 @@ bool is_write(std::string_view sql) noexcept {
 }
 
 bool is_bulk_find_or_insert(std::string_view sql) noexcept {
-    return has(sql, "WITH given AS");
+    return has(sql, "WITH rowan_given AS");
 }
 
 bool is_bulk_look(std::string_view sql) noexcept {

@@ -64,7 +64,8 @@ struct filled {
 
     static bool fits(const capabilities&) { return true; }
     static filled of(int number) {
-        return {.id = number % 3 == 0 ? -1 - number : 0,
+        return {.id = number % 3 == 0 ? (number + 1) * std::int64_t{1'000'000} : 0, // those of the database follow it
+
                 .name = "row " + std::to_string(number / 2),
                 .note = number % 4 < 2 ? "" : "given"};
     }
