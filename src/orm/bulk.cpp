@@ -3,6 +3,7 @@
 
 #include "chunks.hpp"
 #include "insert_row.hpp"
+#include "key_order.hpp"
 #include "row_values_list.hpp"
 
 #include <rowan/core/error.hpp>
@@ -10,7 +11,6 @@
 #include <rowan/statement/bulk_writer.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -25,33 +25,6 @@ std::vector<std::size_t> columns_of(const core::key_info& key) {
     std::vector<std::size_t> columns;
     for (const core::key_part& part : key.parts) columns.push_back(part.column);
     return columns;
-}
-
-int compare(const value_view& left, const value_view& right) noexcept {
-    if (left.kind == core::value_kind::real) return left.real < right.real ? -1 : left.real > right.real ? 1 : 0;
-    if (left.kind != core::value_kind::text && left.kind != core::value_kind::blob)
-        return left.integer < right.integer ? -1 : left.integer > right.integer ? 1 : 0;
-    const int order = std::memcmp(left.data, right.data, std::min(left.size, right.size));
-    if (order != 0) return order;
-    return left.size < right.size ? -1 : left.size > right.size ? 1 : 0;
-}
-
-int compare_keys(const core::key_info& key, const value_view* left, const value_view* right) noexcept {
-    for (const core::key_part& part : key.parts) {
-        const int order = compare(left[part.column], right[part.column]);
-        if (order != 0) return order;
-    }
-    return 0;
-}
-
-// Callers with some of their rows in common never wait for each other in a circle when they go through them like this.
-std::vector<std::size_t> sorted_by_key(const core::key_info& key, const row_values_list& values, std::size_t count) {
-    std::vector<std::size_t> order = all_of(count);
-    std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-        const int by_key = compare_keys(key, values.row(left), values.row(right));
-        return by_key != 0 ? by_key < 0 : left < right;
-    });
-    return order;
 }
 
 // One statement finds or inserts all of them.
@@ -86,12 +59,19 @@ void find_those_there(session::connection& on, const key_statements& statements,
     const statement::description statement(
         statement::write_bulk_find(table, *statements.key, index, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
-    core::value_buffer<model::max_members + 1> row;
+    const auto row_at = [rows](const value_view& position) { return rows[position.integer - 1]; };
+    const bool tells_first = statement::has_equality_of_its_own(table, *statements.key);
+    core::value_buffer<model::max_members + 2> row;
+    const value_view* const stored = row.values + (tells_first ? 2 : 1);
     while (run.step()) {
-        run.read(row.values, table.columns.size() + 1);
-        bulk_row& found = *rows[static_cast<std::size_t>(row.values[0].integer) - 1];
-        statements.access->decode(row.values + 1, found.result);
-        found.outcome = answer::found;
+        run.read(row.values, table.columns.size() + (tells_first ? 2 : 1));
+        bulk_row& each = *row_at(row.values[0]);
+        if (tells_first) {
+            each.first = row_at(row.values[1]);
+            if (stored[statements.key->parts.front().column].is_null()) continue;
+        }
+        statements.access->decode(stored, each.result);
+        each.outcome = answer::found;
     }
 }
 
@@ -103,23 +83,22 @@ void insert_missing(session::connection& on, const key_statements& statements, b
     const core::key_info& key = *statements.key;
     session::verify_key(on, table, key);
     row_values_list values(*statements.access, rows, count);
-    const std::vector<std::size_t> order = sorted_by_key(key, values, count);
+    const key_order order(key, values, rows, count);
     std::vector<std::size_t> firsts;
-    for (const std::size_t each : order) {
-        if (firsts.empty() || compare_keys(key, values.row(firsts.back()), values.row(each)) != 0)
-            firsts.push_back(each);
+    for (const std::size_t each : order.sorted()) {
+        if (firsts.empty() || !order.is_same(firsts.back(), each)) firsts.push_back(each);
     }
     const std::vector<value_view>& bound =
         values.give(values.given_columns(), firsts, on.capabilities().rows_are_lists);
     const statement::description statement(statement::write_bulk_insert(table, values.left_out(), on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members> row;
-    auto next = order.begin();
+    auto next = order.sorted().begin();
     for (const std::size_t first : firsts) {
         if (!run.step())
             throw_error(error_kind::statement_failed, "a bulk insert returned fewer rows than it was given");
         run.read(row.values, table.columns.size());
-        for (; next != order.end() && compare_keys(key, values.row(first), values.row(*next)) == 0; ++next) {
+        for (; next != order.sorted().end() && order.is_same(first, *next); ++next) {
             statements.access->decode(row.values, rows[*next]->result);
             rows[*next]->outcome = *next == first ? answer::created : answer::found;
         }
@@ -164,7 +143,7 @@ void create_row_by_row(const session::context& context, const key_statements& st
     // where writers exclude each other, the order given is as good
     const std::vector<std::size_t> order = context.capabilities().single_writer
                                                ? all_of(rows.size())
-                                               : sorted_by_key(*statements.key, values, rows.size());
+                                               : key_order(*statements.key, values, rows.data(), rows.size()).sorted();
     const auto work = [&](session::connection& on) {
         for (const std::size_t at : order) {
             bulk_row* const each = rows[at];

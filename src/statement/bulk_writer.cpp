@@ -195,6 +195,13 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
            write.match(key, "rowan_made", "rowan_given") + " ORDER BY rowan_given." + position;
 }
 
+bool has_equality_of_its_own(const core::table_info& table, const core::key_info& key) noexcept {
+    for (const core::key_part& part : key.parts) {
+        if (part.function != core::key_function::none || !table.columns[part.column].collation.empty()) return true;
+    }
+    return false;
+}
+
 std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,
                             const capabilities& engine) {
     bulk_writer write(table, engine);
@@ -202,8 +209,17 @@ std::string write_bulk_find(const core::table_info& table, const core::key_info&
     std::string stored = write.table() + " AS stored";
     if (!engine.lookup_index_open.empty())
         (stored += engine.lookup_index_open).append(quoted(index, engine)) += engine.lookup_index_close;
-    return "SELECT given." + write.position() + ", " + write.all_columns("stored.") + " FROM " + write.source() +
-           " AS given" + std::string(engine.lookup_join) + stored + " ON " + write.lookup(key, "stored", "given");
+    std::string given = write.source();
+    std::string positions = "given." + write.position();
+    std::string_view join = engine.lookup_join;
+    if (has_equality_of_its_own(table, key)) {
+        given = "(SELECT listed.*, min(listed." + write.position() + ") OVER (PARTITION BY " + write.given_key(key) +
+                ") AS rowan_first FROM " + given + " AS listed)";
+        positions += ", given.rowan_first";
+        join = " LEFT JOIN "; // in this order, too
+    }
+    return "SELECT " + positions + ", " + write.all_columns("stored.") + " FROM " + given + " AS given" +
+           std::string(join) + stored + " ON " + write.lookup(key, "stored", "given");
 }
 
 std::string write_bulk_insert(const core::table_info& table, std::span<const std::uint64_t> left_out,

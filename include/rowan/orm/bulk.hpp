@@ -12,6 +12,7 @@ struct bulk_row {
     const void* given;
     void* result; // the row as the database has it
     answer outcome = answer::nothing;
+    const bulk_row* first = nullptr; // of those with its key, where that is for the database to say and it has said it
 };
 
 /// Gets or creates all rows, all or none of those that are missing; duplicates are allowed, and the first of them is

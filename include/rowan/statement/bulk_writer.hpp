@@ -20,8 +20,12 @@ namespace rowan::statement {
 std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key,
                                       std::span<const std::uint64_t> left_out, const capabilities& engine);
 
+/// Whether keys that differ by their bytes may be one key.
+[[nodiscard]] bool has_equality_of_its_own(const core::table_info& table, const core::key_info& key) noexcept;
+
 /// Finds the rows with the keys given (the key's columns as the engine's row source); returns the position of each,
-/// from 1, and all columns. `index`: the key's, as the live table names it.
+/// from 1, and all columns. With an equality of its own all positions, and behind each the first with the same key; the
+/// columns of rows that are not there are NULL. `index`: the key's, as the live table names it.
 std::string write_bulk_find(const core::table_info& table, const core::key_info& key, std::string_view index,
                             const capabilities& engine);
 
