@@ -209,7 +209,12 @@ protected:
     template <class Model>
     void begin_with(const std::vector<Model>& rows) const {
         db.objects<Model>().remove();
-        for (const Model& each : rows) static_cast<void>(seen_by([&] { return std::vector{db.get_or_create(each)}; }));
+        for (const Model& each : rows) {
+            try {
+                db.create(each); // also what a partial key does not cover
+            } catch (const rowan::integrity_error&) {
+            }
+        }
     }
     template <class Model>
     static std::vector<rowan::outcome<Model>> one_by_one(const rowan::operations& on, const std::vector<Model>& rows) {

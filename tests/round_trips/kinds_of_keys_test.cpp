@@ -63,6 +63,22 @@ struct mixed {
                                      rowan::default_sql<&mixed::note, "'none'">>;
 };
 
+/// Every other row of a list has the key of the one before it, in capitals.
+struct collated {
+    std::int64_t id{};
+    std::string name{};
+    using rowan_table =
+        rowan::table<"collated", rowan::primary_key<&collated::id>, rowan::unique<&collated::name>,
+                     rowan::max_length<&collated::name, 40>, rowan::collate<&collated::name, "utf8mb4_unicode_ci">>;
+    static constexpr int rows_of_a_key = 2;
+};
+
+template <class Model>
+constexpr int rows_of_a_key() {
+    if constexpr (requires { Model::rows_of_a_key; }) return Model::rows_of_a_key;
+    return 1;
+}
+
 /// What the calls cost, a list of a thousand rows among them.
 struct costs {
     int hit;
@@ -95,7 +111,8 @@ protected:
         std::vector<Model> all;
         for (int i = from; i < end; ++i) {
             Model& row = all.emplace_back();
-            row.name = prefix + std::to_string(i);
+            row.name = (i % rows_of_a_key<Model>() == 0 ? "row " : "ROW ") + prefix +
+                       std::to_string(i / rows_of_a_key<Model>());
             if constexpr (requires { row.parent; }) row.parent = i % 2 == 0 ? std::nullopt : std::optional(i);
             if constexpr (requires { row.note; }) {
                 if (i % 2 == 0 && end > from + 1) row.id = next_id--;
@@ -119,7 +136,7 @@ protected:
         return count([&] {
             int made = 0;
             for (const auto& each : db.get_or_create_all(named<Model>(prefix, from, end))) made += each.created ? 1 : 0;
-            EXPECT_EQ(made, created);
+            EXPECT_EQ(made, created / rows_of_a_key<Model>());
         });
     }
     /// Somebody else creates the row between the look and the insert.
@@ -193,6 +210,12 @@ TEST_P(kinds_of_keys, with_nulls_that_are_equal) {
     expect_as_by_any_key<nullable>(able().nulls_not_distinct, [](const std::string& name) {
         return f<&nullable::name> == name && f<&nullable::parent> == std::optional<std::int64_t>();
     });
+}
+
+// Such collations are MariaDB's; PostgreSQL has none that may be a key's.
+TEST_P(kinds_of_keys, in_which_different_texts_are_equal) {
+    expect_as_by_any_key<collated>(able().engine == "mariadb",
+                                   [](const std::string& name) { return f<&collated::name> == name; });
 }
 
 TEST_P(kinds_of_keys, of_rows_that_leave_different_columns_to_the_database) {
