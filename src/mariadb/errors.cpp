@@ -187,7 +187,7 @@ bool undoes_statement_only(unsigned code) noexcept {
     case error_kind::invalid_text:
     case error_kind::read_only:
     case error_kind::schema_mismatch: return true;
-    default: return code == ER_PARSE_ERROR || code == ER_SP_DOES_NOT_EXIST;
+    default: return code == ER_PARSE_ERROR || code == ER_SP_DOES_NOT_EXIST || code == ER_KEY_DOES_NOT_EXISTS;
     }
 }
 

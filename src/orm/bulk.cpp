@@ -81,7 +81,7 @@ void insert_missing(session::connection& on, const key_statements& statements, b
                     std::size_t count) {
     const core::table_info& table = *statements.access->table;
     const core::key_info& key = *statements.key;
-    session::verify_key(on, table, key);
+    const std::string index = session::verify_key(on, table, key).index_name;
     row_values_list values(*statements.access, rows, count);
     const key_order order(key, values, rows, count);
     std::vector<std::size_t> firsts;
@@ -90,7 +90,8 @@ void insert_missing(session::connection& on, const key_statements& statements, b
     }
     const std::vector<value_view>& bound =
         values.give(values.given_columns(), firsts, on.capabilities().rows_are_lists);
-    const statement::description statement(statement::write_bulk_insert(table, values.left_out(), on.capabilities()));
+    const statement::description statement(
+        statement::write_bulk_insert(table, values.left_out(), index, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members> row;
     auto next = order.sorted().begin();

@@ -27,7 +27,8 @@ void create_by_statement(session::connection& on, const insertion& insert, bulk_
     row_values_list values(*insert.access, rows, count);
     const std::vector<value_view>& bound =
         values.give(values.given_columns(), all_of(count), on.capabilities().rows_are_lists);
-    const statement::description statement(statement::write_bulk_insert(table, values.left_out(), on.capabilities()));
+    const statement::description statement(
+        statement::write_bulk_insert(table, values.left_out(), {}, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members> row;
     for (std::size_t i = 0; i < count; ++i) {

@@ -3,6 +3,7 @@
 
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/schema_check.hpp>
+#include <rowan/statement/key_writer.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -118,9 +119,11 @@ answer run_insert(session::connection& on, const insert_run& how, const void* gi
         if (wanted == returned::nothing) return read_told(run, on, how, left_out, row.values, result);
         return read_inserted(run, how, columns_of(wanted, left_out), row.values, result);
     };
-    if (left_out == how.insert.left_out) return run_one(how.insert.statement(how.form, wanted));
-    // a row that gives what the database would fill in has a statement of its own
-    return run_one(insert_statement(*access.table, left_out, columns_of(wanted, left_out), how.form, how.insert.key));
+    if (left_out == how.insert.left_out && how.index.empty()) return run_one(how.insert.statement(how.form, wanted));
+    if (left_out == how.insert.left_out && how.index == how.insert.named->index()) return run_one(*how.insert.named);
+    // a row that gives what the database would fill in has a statement of its own, and so has an index of another name
+    return run_one(
+        insert_statement(*access.table, left_out, columns_of(wanted, left_out), how.form, how.insert.key, how.index));
 }
 
 void throw_uncovered(const core::key_info& key, error_details details) {
@@ -147,6 +150,9 @@ insertion::insertion(const model::row_access& access_to, const core::key_info* b
     if (key != nullptr) {
         for (const insert_form form : {insert_form::unless_exists, insert_form::or_find, insert_form::or_keep})
             add(form);
+        named.emplace(insert_statement(*access->table, left_out, every_column, insert_form::plain, key,
+                                       statement::index_name(*access->table, *key)));
+        named->give_identity();
     }
     for (statement::description& each : statements) each.give_identity();
 }

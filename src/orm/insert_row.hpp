@@ -5,6 +5,8 @@
 #include <rowan/orm/machines.hpp>
 #include <rowan/orm/row_call.hpp>
 
+#include <string_view>
+
 namespace rowan::orm {
 
 struct insert_run {
@@ -12,6 +14,7 @@ struct insert_run {
     insert_form form;
     const core::value_view* key_values; // of the forms that find as well
     as_given* may_stay = nullptr;       // as in `row_call`
+    std::string_view index{};           // that must be there; empty: the statement names the key, or there is none
     const core::table_info& table() const noexcept { return *insert.access->table; }
     [[nodiscard]] bool finds() const noexcept { return form == insert_form::or_find || form == insert_form::or_keep; }
 };

@@ -66,23 +66,28 @@ bool is_same_row(session::connection& on, const row_call& call, const error& vio
            !violation.poisons_transaction() && find_again_on(on, call.statements, call.key_values, call.result);
 }
 
-answer insert_unless_exists(session::connection& on, const row_call& call, bool may_find) {
+answer insert_unless_exists(session::connection& on, const row_call& call, bool may_find, bool is_second = false) {
     const core::table_info& table = *call.statements.access->table;
     const session::verified_key& verified = session::verify_key(on, table, *call.statements.key);
     if (must_look_around(call, on.capabilities()) && is_there(on, call)) return answer::exists;
     const insert_form form = form_for(call, on.capabilities(), may_find, verified.may_keep);
+    const std::string_view index = form == insert_form::plain ? verified.index_name : std::string_view();
     try {
-        return run_insert(on, {call.statements.insert, form, call.key_values, call.may_stay}, call.given, call.result);
+        return run_insert(on, {call.statements.insert, form, call.key_values, call.may_stay, index}, call.given,
+                          call.result);
     } catch (const error& failure) {
         explain_uncovered(on, *call.statements.key, failure);
         const bool is_own_key = failure.kind() == error_kind::unique_violation && form == insert_form::plain &&
-                                failure.constraint() == verified.index_name;
+                                failure.constraint() == index;
         if (is_own_key || is_same_row(on, call, failure)) return answer::exists;
-        // the key may have been dropped after it was verified: then the engine refuses the conflict target
-        if (failure.kind() == error_kind::statement_failed && !failure.poisons_transaction())
-            session::verify_key_again(on, table, *call.statements.key);
-        throw;
+        if (failure.kind() != error_kind::statement_failed || failure.poisons_transaction()) throw;
+        // the key may have been dropped after it was verified: then the engine refuses the statement that names it
+        const std::string before(index);
+        session::verify_key_again(on, table, *call.statements.key);
+        if (is_second || before.empty()) throw;
+        if (session::verify_key(on, table, *call.statements.key).index_name == before) throw;
     }
+    return insert_unless_exists(on, call, may_find, true);
 }
 
 [[noreturn]] void give_up(session::connection& on, const row_call& call) {

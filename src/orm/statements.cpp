@@ -33,7 +33,7 @@ statement::description find_again_statement(const core::table_info& table, const
 }
 
 statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, std::uint64_t returned,
-                                        insert_form form, const core::key_info* key) {
+                                        insert_form form, const core::key_info* key, std::string_view index) {
     const bool finds = form == insert_form::or_find || form == insert_form::or_keep;
     statement::sequence nodes;
     if (finds) add_found_table(nodes, table, *key);
@@ -57,10 +57,12 @@ statement::description insert_statement(const core::table_info& table, std::uint
     if (finds) nodes.add(form == insert_form::or_keep ? op::created_flag : op::always);
     if (is_refused && has_flag) nodes.add(op::key_condition, *key).add(op::required, 1);
     if (is_refused && finds) nodes.add(op::logical_and, 2);
-    if (has_flag) ++count;
+    if (!index.empty()) nodes.add(op::key_is_there, *key);
+    if (has_flag || !index.empty()) ++count;
     if (count > 0) nodes.add(op::returning, count);
     if (finds) nodes.add(op::common_table).add(op::common_tables, 2);
-    return statement::description(std::move(nodes));
+    return index.empty() ? statement::description(std::move(nodes))
+                         : statement::description(std::move(nodes), std::string(index));
 }
 
 statement::description overwrite_statement(const core::table_info& table, const core::key_info& key) {

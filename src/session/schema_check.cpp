@@ -117,16 +117,16 @@ std::vector<subject> tables_of(const statement::description& description, driver
     return found;
 }
 
-// The key that an insert names as its conflict target must be there.
+// The key that an insert names, as its conflict target or by its index, must be there.
 void verify_conflict_target(driver::connection& on, const statement::description& description,
                             const std::vector<subject>& subjects) {
     const table_info* inserted = nullptr;
     for (const statement::node& each : description.nodes()) {
         if (each.code == statement::op::insert || each.code == statement::op::insert_unless_found)
             inserted = each.table;
-        const bool is_conflict = each.code == statement::op::on_conflict_do_nothing ||
-                                 each.code == statement::op::on_conflict_keep ||
-                                 each.code == statement::op::on_conflict_update;
+        const bool is_conflict =
+            each.code == statement::op::on_conflict_do_nothing || each.code == statement::op::on_conflict_keep ||
+            each.code == statement::op::key_is_there || each.code == statement::op::on_conflict_update;
         if (!is_conflict || inserted == nullptr || each.key == nullptr) continue;
         for (const subject& each_table : subjects) {
             if (each_table.table == inserted) static_cast<void>(verify(on, each_table.live, *inserted, *each.key));

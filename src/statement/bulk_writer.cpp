@@ -223,13 +223,14 @@ std::string write_bulk_find(const core::table_info& table, const core::key_info&
 }
 
 std::string write_bulk_insert(const core::table_info& table, std::span<const std::uint64_t> left_out,
-                              const capabilities& engine) {
+                              std::string_view index, const capabilities& engine) {
     const columns_left_out shared(left_out);
     bulk_writer write(table, engine);
     write.give_all_but(shared.by_all);
     return "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
            write.completed_values(shared.by_some) + " FROM " + write.source() + " AS given ORDER BY given." +
-           write.position() + " RETURNING " + write.all_columns();
+           write.position() + " RETURNING " + write.all_columns() +
+           (index.empty() ? "" : ", " + index_is_there(table, index, engine));
 }
 
 } // namespace rowan::statement

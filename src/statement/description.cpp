@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace rowan::statement {
@@ -62,6 +63,15 @@ sequence& sequence::key_match(const core::table_info& table, const core::key_inf
     return *this;
 }
 
+namespace {
+
+std::size_t hash_of(std::string_view text, std::size_t hash) noexcept {
+    for (const char each : text) hash = (hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
+    return hash;
+}
+
+} // namespace
+
 description::description(sequence nodes) : m_nodes(std::move(nodes)), m_hash(0x9e3779b97f4a7c15u) {
     for (const node& each : m_nodes.nodes()) {
         std::uint64_t words[2];
@@ -72,9 +82,12 @@ description::description(sequence nodes) : m_nodes(std::move(nodes)), m_hash(0x9
     m_hash ^= m_hash >> 32;
 }
 
-description::description(std::string sql) : m_text(std::move(sql)), m_hash(14695981039346656037u) {
-    for (const char each : m_text) m_hash = (m_hash ^ static_cast<unsigned char>(each)) * 1099511628211u;
+description::description(sequence nodes, std::string index) : description(std::move(nodes)) {
+    m_index = std::move(index);
+    m_hash = hash_of(m_index, m_hash);
 }
+
+description::description(std::string sql) : m_text(std::move(sql)), m_hash(hash_of(m_text, 14695981039346656037u)) {}
 
 void description::give_identity() noexcept {
     static std::atomic<std::uint64_t> last{0};
@@ -85,6 +98,7 @@ bool description::is_same(const description& left, const description& right) noe
     const auto& a = left.nodes();
     const auto& b = right.nodes();
     return left.m_hash == right.m_hash && a.size() == b.size() && left.m_text == right.m_text &&
+           left.m_index == right.m_index &&
            (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(node)) == 0);
 }
 

@@ -131,4 +131,9 @@ std::string index_name(const core::table_info& table, const core::key_info& key)
     return made_name(name + (key.is_unique ? "_key" : "_idx"));
 }
 
+std::string index_is_there(const core::table_info& table, std::string_view index, const capabilities& engine) {
+    return "(SELECT 1 FROM " + quoted(table.name, engine) + " AS rowan_same" + std::string(engine.lookup_index_open) +
+           quoted(index, engine) + std::string(engine.lookup_index_close) + " WHERE FALSE)";
+}
+
 } // namespace rowan::statement

@@ -16,7 +16,7 @@ namespace {
 
 class machine {
 public:
-    machine(const description& statement, const capabilities& engine) : m_engine(engine) {
+    machine(const description& statement, const capabilities& engine) : m_engine(engine), m_index(statement.index()) {
         for (const node& each : statement.nodes()) {
             if (each.code == op::inner_join || each.code == op::left_join || each.code == op::on_conflict_update ||
                 each.code == op::on_conflict_keep) {
@@ -47,6 +47,7 @@ private:
             return push(std::string(m_engine.proposed_open) + column(each, false) +
                         std::string(m_engine.proposed_close));
         case op::created_flag: return push(std::string(m_engine.created_flag));
+        case op::key_is_there: return push(index_is_there(*m_inserted, m_index, m_engine));
         case op::parameter: return push(placeholder() + std::string(type_of_parameter(each.flags)));
         case op::position: return push(std::to_string(each.count));
         case op::always: return push("(1 = 1)");
@@ -332,6 +333,7 @@ private:
     };
 
     const capabilities& m_engine;
+    const std::string& m_index;
     std::vector<outer_statement> m_outer;
     std::vector<std::string> m_common_tables;
     std::vector<item> m_stack;

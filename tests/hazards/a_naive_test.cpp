@@ -2,6 +2,8 @@
 // the naive form beside Rowan's.
 #include "hazards/hazard_test.hpp"
 
+#include <atomic>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -177,8 +179,7 @@ ROWAN_TEST(keys, h90_the_key_goes_after_it_was_checked) {
     EXPECT_EQ(naive.code_of(insert("naive")), "") << "nothing was said";
     EXPECT_THROW(open().get_or_create(entry{.name = "b"}), rowan::unenforced_key) << "a new connection looks";
     EXPECT_THROW(open().get_or_create(entry{.name = "a"}), rowan::unenforced_key) << "also where the row is there";
-    // Of a connection that knew it the engine refuses what names the key: a conflict target, or the index of a list's
-    // look. An INSERT of one row without a conflict target names none.
+    // Of a connection that knew it the engine refuses what names the key: a conflict target, or its index.
     const std::vector<entry> two{{.name = "b"}, {.name = "c"}};
     const auto knowing = [&](const auto& call) {
         const database again = open("pool=1");
@@ -189,15 +190,72 @@ ROWAN_TEST(keys, h90_the_key_goes_after_it_was_checked) {
         naive.run(drop);
         EXPECT_THROW(call(again), rowan::unenforced_key);
     };
-    if (capabilities().creation != rowan::statement::creation::insert) {
-        EXPECT_THROW(db.get_or_create(entry{.name = "b"}), rowan::unenforced_key);
-        knowing([](const database& on) { on.get_or_create(entry{.name = "b"}); });
-        knowing([](const database& on) { on.atomic([](transaction& tx) { tx.get_or_create(entry{.name = "b"}); }); });
-    }
-    knowing([&](const database& on) { static_cast<void>(on.get_or_create_all(two)); });
-    knowing(
-        [&](const database& on) { on.atomic([&](transaction& tx) { static_cast<void>(tx.get_or_create_all(two)); }); });
+    const auto alone_and_inside = [&](const auto& call) {
+        knowing(call);
+        knowing([&](const database& on) { on.atomic([&](transaction& tx) { call(tx); }); });
+    };
+    EXPECT_THROW(db.get_or_create(entry{.name = "b"}), rowan::unenforced_key);
+    alone_and_inside([](const rowan::operations& on) { on.get_or_create(entry{.name = "b"}); });
+    alone_and_inside([](const rowan::operations& on) { on.update_or_create(entry{.name = "b"}); });
+    alone_and_inside([&](const rowan::operations& on) { static_cast<void>(on.get_or_create_all(two)); });
+    knowing([](const database& on) { transaction(on.context().expecting_misses()).get_or_create(entry{.name = "b"}); });
     EXPECT_EQ(naive.answer("SELECT count(*) FROM entry"), "1") << "and nothing was written";
+}
+
+// The window that is left when the look has found nothing: the key goes just before the insert, and another writer
+// comes.
+ROWAN_TEST(keys, h90_the_key_goes_between_the_look_and_the_insert) {
+    raw_session naive = raw();
+    const std::string drop = engine_words().drop_index("entry", "entry_name_key");
+    const std::string make = "CREATE UNIQUE INDEX entry_name_key ON entry(name)";
+    const auto drop_and_insert_naively = [&](const std::string& name) {
+        EXPECT_EQ(naive.answer(count_of(name)), "0");
+        naive.run(drop);
+        naive.run(insert(name));
+    };
+    drop_and_insert_naively("n");
+    EXPECT_EQ(naive.code_of(insert("n")), "") << "the second naive one inserts it as well";
+    naive.run("DELETE FROM entry");
+    naive.run(make);
+    const auto get = [&](const std::string& name, bool is_dropped) {
+        return db.objects<entry>().get_or_create(f<&entry::name> == name, [&](entry&) {
+            if (is_dropped) drop_and_insert_naively(name);
+        });
+    };
+    EXPECT_TRUE(get("a", false).created);
+    EXPECT_THROW(get("b", true), rowan::unenforced_key);
+    EXPECT_EQ(naive.answer(count_of("b")), "1");
+    naive.run(make);
+    EXPECT_FALSE(get("b", false).created) << "the key is back, and is known again";
+    EXPECT_TRUE(get("c", false).created);
+    naive.run(drop); // under another name it is as good
+    naive.run("CREATE UNIQUE INDEX another_name ON entry(name)");
+    EXPECT_TRUE(get("d", false).created);
+    EXPECT_FALSE(get("d", false).created);
+    naive.run(engine_words().drop_index("entry", "another_name"));
+    EXPECT_THROW(get("e", false), rowan::unenforced_key);
+    EXPECT_EQ(naive.answer("SELECT count(*) FROM entry"), "4");
+}
+
+// Callers who create at the same time share a statement that looks for nothing before it.
+ROWAN_TEST(keys, h90_the_key_goes_before_a_crowd_creates) {
+    raw_session naive = raw();
+    EXPECT_TRUE(db.get_or_create(entry{.name = "a"}).created);
+    naive.run(engine_words().drop_index("entry", "entry_name_key"));
+    std::vector<std::thread> crowd;
+    std::atomic<int> refused = 0;
+    for (int i = 0; i < 16; ++i) {
+        crowd.emplace_back([&] {
+            try {
+                transaction(db.context().expecting_misses()).get_or_create(entry{.name = "naive"});
+            } catch (const rowan::unenforced_key&) {
+                ++refused;
+            }
+        });
+    }
+    for (std::thread& each : crowd) each.join();
+    EXPECT_EQ(refused, 16);
+    EXPECT_EQ(naive.answer(count_of("naive")), "0");
 }
 
 ROWAN_ON_STORES(keys, &rowan::test::sqlite_file, &rowan::test::postgresql, &rowan::test::mariadb, &rowan::test::galera);

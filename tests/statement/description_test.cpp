@@ -35,4 +35,13 @@ TEST(description, order_counts) {
               description(sequence().column(table, 1).column(table, 0)));
 }
 
+TEST(description, the_index_that_has_to_be_there_is_part_of_what_it_is) {
+    const auto insert = [](std::string index) {
+        return description(sequence().add(op::key_is_there), std::move(index));
+    };
+    EXPECT_TRUE(insert("a") == insert("a"));
+    EXPECT_FALSE(insert("a") == insert("b"));
+    EXPECT_NE(insert("a").hash(), insert("b").hash());
+}
+
 } // namespace

@@ -8,6 +8,7 @@
 #include <rowan/session/context.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace rowan::orm {
@@ -34,6 +35,7 @@ struct insertion {
     const core::key_info* key; // the key that a row is got or created by; nullptr: every conflict is an error
     std::uint64_t left_out;    // the columns that are generated or have a default, a bit each
     std::vector<statement::description> statements;
+    std::optional<statement::description> named; // plain, and fails unless the key's index is there by its usual name
 };
 
 /// Whether the calls of a crowd have lately created so many of their rows that none should look before it inserts.

@@ -4,6 +4,7 @@
 #include <rowan/statement/description.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace rowan::orm {
 
@@ -22,9 +23,10 @@ enum class insert_form : std::uint8_t {
 };
 
 /// INSERT all columns but those in `left_out` RETURNING those in `returned` (a bit each; none: nothing). The last two
-/// forms return all columns and a flag, and take the key's parts in front of the other parameters.
+/// forms return all columns and a flag, and take the key's parts in front of the other parameters. Where `index` is
+/// named, which is the key's in the live table, the statement fails unless it is there.
 statement::description insert_statement(const core::table_info& table, std::uint64_t left_out, std::uint64_t returned,
-                                        insert_form form, const core::key_info* key);
+                                        insert_form form, const core::key_info* key, std::string_view index = {});
 
 /// UPDATE every column outside of the key WHERE the key RETURNING all; parameters: those columns, then the key's parts.
 statement::description overwrite_statement(const core::table_info& table, const core::key_info& key);

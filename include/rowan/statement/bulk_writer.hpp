@@ -31,7 +31,8 @@ std::string write_bulk_find(const core::table_info& table, const core::key_info&
 
 /// Inserts the rows in the order given, and returns all columns of each in this order. `left_out` and what is given: as
 /// above; where there is more than one set, the engine must make a number of a NULL in the column that it numbers.
+/// Fails where the table has not the index, unless that is empty.
 std::string write_bulk_insert(const core::table_info& table, std::span<const std::uint64_t> left_out,
-                              const capabilities& engine);
+                              std::string_view index, const capabilities& engine);
 
 } // namespace rowan::statement

@@ -54,12 +54,16 @@ private:
 class description {
 public:
     explicit description(sequence nodes);
+    /// One in which op::key_is_there stands, for an index of the live table.
+    description(sequence nodes, std::string index);
     /// A statement that the user wrote.
     explicit description(std::string sql);
 
     [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes.nodes(); }
     /// The text of a statement that the user wrote; empty otherwise.
     [[nodiscard]] const std::string& text() const noexcept { return m_text; }
+    /// The index that has to be there; empty: none.
+    [[nodiscard]] const std::string& index() const noexcept { return m_index; }
     [[nodiscard]] std::size_t hash() const noexcept { return m_hash; }
     /// Makes comparing it with its copies a matter of one number: for statements that live as long as the program.
     void give_identity() noexcept;
@@ -73,6 +77,7 @@ private:
 
     sequence m_nodes;
     std::string m_text;
+    std::string m_index{};
     std::size_t m_hash;
     std::uint64_t m_identity = 0; // equal: copies of one description
 };

@@ -49,4 +49,7 @@ std::string made_name(std::string name);
 /// The name of a key's index: as declared, else made from table and columns.
 std::string index_name(const core::table_info& table, const core::key_info& key);
 
+/// A term of RETURNING that is NULL; the statement fails where the table has not this index.
+std::string index_is_there(const core::table_info& table, std::string_view index, const capabilities& engine);
+
 } // namespace rowan::statement

@@ -20,6 +20,8 @@ enum class op : std::uint8_t {
     always,        // true
     never,         // false
     created_flag,  // in RETURNING: whether the row was not there before
+    key_is_there,  // nothing, but the statement fails where the table has not the description's index, which is the
+                   // key's
     key_condition, // the condition of a partial key, as declared
     // predicates
     equal,

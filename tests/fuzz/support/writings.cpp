@@ -63,7 +63,7 @@ std::string write_bulk(const core::table_info& table, const core::table_info&, c
     if (which == 0 && engine.bulk == statement::bulk_creation::find_or_insert)
         return statement::write_bulk_find_or_insert(table, key, left_out, engine);
     if (which == 1) return statement::write_bulk_find(table, key, statement::index_name(table, key), engine);
-    return statement::write_bulk_insert(table, left_out, engine);
+    return statement::write_bulk_insert(table, left_out, {}, engine);
 }
 std::string write_table(const core::table_info& table, const core::table_info&, const capabilities& engine,
                         given_bytes) {
