@@ -43,6 +43,8 @@ bool is_equal(const plan& left, const plan& right) {
            left.rolls_back == right.rolls_back && left.remembers == right.remembers;
 }
 
+constexpr int attempts_of_the_starving = 3;
+
 // Of all databases of this process.
 std::uint64_t retries_so_far() {
     std::uint64_t all = 0;
@@ -71,10 +73,24 @@ efforts most_for(const std::vector<plan>& plans) {
             .retries = rows * rivals * (rivals + 1) / 2};
 }
 
+bool may_starve(const std::vector<plan>& plans) {
+    const auto locks_gaps = [](const plan& each) {
+        const bool changes = each.what == operation::update_or_create || each.what == operation::remove;
+        return each.level == isolation::serializable || (each.level == isolation::repeatable_read && changes);
+    };
+    return plans.size() > 2 && std::ranges::count_if(plans, locks_gaps) > 1;
+}
+
 calls::calls(call_settings settings) : m_settings(std::move(settings)), m_stage(m_settings.plans.size()) {
     m_plain.emplace(connect(m_settings.urls.front()));
     for (const std::string& each : m_settings.admin_urls)
         m_locks.push_back(view_locks(m_plain->context().capabilities().engine, each));
+    if (!m_locks.empty() && m_locks[0]->locks_gaps() && may_starve(m_settings.plans)) {
+        m_settings.max_attempts = attempts_of_the_starving;
+        m_settings.most.runs = attempts_of_the_starving;
+        m_settings.most.retries = static_cast<int>(callers()) * (attempts_of_the_starving - 1);
+        m_settings.may_give_up = true;
+    }
     m_plain->create_tables<item>();
     static_cast<void>(m_plain->objects<item>().get_or_create_locked(f<&item::name> == name_of(0) + " of nobody"));
     come_to_rest();
@@ -124,6 +140,7 @@ void calls::begin() {
         each->all.clear();
         each->failure.clear();
         each->was_refused = false;
+        each->has_given_up = false;
         each->door.savepoints_left = 0;
         each->runs = 0;
     }
@@ -186,6 +203,10 @@ void calls::run(std::size_t number) {
         one.all.clear();
         one.failure = failure.what();
         one.was_refused = failure.kind() == error_kind::unique_violation;
+    } catch (const error& failure) {
+        one.all.clear();
+        one.failure = failure.what();
+        one.has_given_up = failure.kind() == error_kind::deadlock && one.runs == m_settings.max_attempts;
     } catch (const std::exception& failure) {
         one.all.clear();
         one.failure = failure.what();

@@ -61,6 +61,9 @@ public:
     /// does.
     [[nodiscard]] virtual std::string_view hurry() const { return {}; }
     [[nodiscard]] virtual std::string_view end_of_hurry() const { return {}; }
+    /// Whether who looks for a row that is not there, and locks it, keeps others from inserting it, and not from
+    /// locking it as well.
+    [[nodiscard]] virtual bool locks_gaps() const { return false; }
     /// What the node has of a schedule's rows; on all the same when each has what was committed on the others.
     [[nodiscard]] virtual std::string committed(const std::string& schedule) { return schedule; }
 };
@@ -75,6 +78,9 @@ struct efforts {
 };
 /// What it may take at most: each rival stands in the way once, for each row.
 efforts most_for(const std::vector<plan>& plans);
+/// Whether two callers may undo each other again and again while a third one waits: where there are gaps to lock, each
+/// of the two locks one anew before the other has got its lock.
+bool may_starve(const std::vector<plan>& plans);
 
 struct call_settings {
     std::vector<std::string> urls{};       // of each caller: one database, or the nodes of a cluster
@@ -82,9 +88,10 @@ struct call_settings {
     std::vector<plan> plans{};
     bool is_there = false; // the rows are there before
     const plant* planted = nullptr;
-    int max_attempts = 30;
+    int max_attempts = 30; // where callers may starve, fewer: that they end is then all that can be said of them
     efforts most = most_for(plans);
-    std::string before{}; // SQL that is run when the callers know the schema
+    bool may_give_up = false; // whose last attempt ends in a deadlock
+    std::string before{};     // SQL that is run when the callers know the schema
 };
 
 class calls final : public scenario {
@@ -119,7 +126,8 @@ private:
         std::optional<database> db{};
         std::vector<told> all{};
         std::string failure{};
-        bool was_refused = false; // by a unique key
+        bool was_refused = false;  // by a unique key
+        bool has_given_up = false; // after its last attempt
         int runs = 0;
         int statements = 0;
     };

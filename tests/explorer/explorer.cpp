@@ -11,10 +11,9 @@
 namespace rowan::explorer {
 namespace {
 
-// How often a schedule is begun anew that does not go as before.
+// How often a schedule is begun anew that does not go as before. It happens where a server says that a transaction
+// waits a moment before it finds the deadlock in that, and somebody asks just then.
 constexpr int most_replays = 10;
-// How often it may go in a way that never comes again, as it does when a deadlock and a busy machine meet.
-constexpr std::size_t most_exceptions = 2;
 
 using effects = std::map<std::size_t, effect>; // by caller
 
@@ -34,6 +33,13 @@ struct choice {
     }
 };
 
+/// Where a schedule left the way that it had gone before, and who could have gone on there instead.
+struct turn {
+    std::size_t depth = 0;
+    std::vector<std::size_t> enabled{};
+    friend bool operator==(const turn&, const turn&) = default;
+};
+
 class search {
 public:
     search(scenario& what, stage& on, const exploration_settings& settings)
@@ -51,36 +57,42 @@ public:
     }
 
 private:
+    // A search that ends complete has followed each of its schedules from beginning to end. Where one is left, either
+    // this time was the exception, and it is followed when it is begun anew; or the first time was, and it goes
+    // otherwise each time.
     void run_one() {
-        std::size_t followed = 0;
-        for (int replays = 0; !follow(followed); ++replays) {
-            ++m_found.diverged;
-            if (replays % most_replays != most_replays - 1) continue;
-            // It went so once and never again: from there on all is explored anew, as it goes now.
-            m_path.resize(followed);
-            if (++m_found.exceptions > most_exceptions) {
-                m_found.is_complete = false;
-                return;
+        for (;;) {
+            std::optional<turn> left = follow();
+            for (int replays = 0; left && replays < most_replays; ++replays) {
+                ++m_found.diverged;
+                const std::optional<turn> again = follow();
+                if (again && *again != *left) return give_up();
+                left = again;
             }
+            if (!left) return;
+            ++m_found.exceptions;
+            m_path.resize(left->depth); // from there on all is explored anew, as it goes now
         }
     }
 
-    /// Runs the schedule to its end, by the choices made so far and then by new ones. False: the server did otherwise
-    /// than when the same choices were made before, after so many that could be followed.
-    bool follow(std::size_t& followed) {
+    void give_up() {
+        m_found.is_complete = false;
+        m_path.clear();
+    }
+
+    /// Runs the schedule to its end, by the choices made so far and then by new ones, unless the server does otherwise
+    /// than when the same choices were made before.
+    std::optional<turn> follow() {
         m_what.begin();
         bool is_redundant = false;
-        bool has_diverged = false;
+        std::optional<turn> left;
         {
             schedule_run run(m_what, m_stage);
             for (std::size_t depth = 0;; ++depth) {
                 const std::vector<std::size_t> enabled = run.enabled();
-                if (depth < m_path.size() && !has_diverged && enabled != m_path[depth].enabled) {
-                    has_diverged = true;
-                    followed = depth;
-                }
+                if (depth < m_path.size() && !left && enabled != m_path[depth].enabled) left = turn{depth, enabled};
                 if (enabled.empty()) break;
-                if (has_diverged) {
+                if (left) {
                     run.step(enabled.front());
                     continue;
                 }
@@ -90,8 +102,8 @@ private:
                 is_redundant = !taken.has_changed || is_redundant;
             }
         }
-        judge(is_redundant, has_diverged);
-        return !has_diverged;
+        judge(is_redundant, left);
+        return left;
     }
 
     /// Makes a new choice. False: whatever could be chosen has been seen elsewhere.
@@ -126,10 +138,10 @@ private:
                m_path.size() + 1 >= m_found.shortest->schedule.size();
     }
 
-    void judge(bool is_redundant, bool has_diverged) {
+    void judge(bool is_redundant, const std::optional<turn>& left) {
         const std::vector<statement_event> events = m_stage.events();
         const std::string text = m_what.verdict();
-        if (!has_diverged) ++(is_redundant ? m_found.redundant : m_found.schedules);
+        if (!left) ++(is_redundant ? m_found.redundant : m_found.schedules);
         m_found.longest = std::max(m_found.longest, events.size());
         m_found.results.insert(m_what.result());
         if (text.empty()) return;

@@ -47,10 +47,10 @@ struct exploration {
     std::size_t schedules = 0;  // run to the end, no two of them equivalent
     std::size_t redundant = 0;  // found to be equivalent to another only while they ran
     std::size_t diverged = 0;   // begun anew: the server did otherwise than when the same choices were made before
-    std::size_t exceptions = 0; // of which it never went as before again
+    std::size_t exceptions = 0; // did so each time: the first time was the exception
     std::size_t longest = 0;    // statements
     std::size_t violations = 0; // of which the shortest is kept
-    bool is_complete = true;    // false: the limit was reached, or there were too many exceptions
+    bool is_complete = true;    // false: the limit was reached, or a schedule went in more than two ways
     std::optional<violation> shortest{};
     std::set<std::string> results{};
 };

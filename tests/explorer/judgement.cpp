@@ -91,7 +91,8 @@ std::string calls::judge_caller(std::size_t number) const {
     const caller& one = *m_callers[number];
     const std::string name = "caller " + std::to_string(number + 1);
     const bool may_be_refused = m_settings.plans[number].what == operation::get_or_create_colliding;
-    if (!one.failure.empty() && !(one.was_refused && may_be_refused)) return name + " got an error: " + one.failure;
+    const bool is_right = (one.was_refused && may_be_refused) || (one.has_given_up && m_settings.may_give_up);
+    if (!one.failure.empty() && !is_right) return name + " got an error: " + one.failure;
     if (one.runs > m_settings.most.runs) return name + " ran its closure " + std::to_string(one.runs) + " times";
     const int of_an_attempt = m_settings.most.statements + (m_settings.plans[number].level ? 2 : 0);
     if (one.statements > of_an_attempt * (1 + m_retries))

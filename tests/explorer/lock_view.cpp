@@ -43,6 +43,8 @@ public:
         const std::size_t begin = status.rfind("---TRANSACTION", thread);
         return status.substr(begin, thread - begin).find("LOCK WAIT") != std::string::npos;
     }
+    // https://mariadb.com/kb/en/innodb-lock-modes/: "gap locks do not conflict with each other"
+    [[nodiscard]] bool locks_gaps() const override { return true; }
     // A node may show a row some moments after it has said that it has caught up.
     [[nodiscard]] std::string committed(const std::string& schedule) override {
         return m_db
