@@ -83,9 +83,14 @@ bool get_or_create_locked(const session::context& context, const insertion& inse
     again.append(look.statement).add(statement::op::reread);
     const statement::description look_again(std::move(again));
     with_table_lock(context, call.table(), [&](const session::context& inside) {
-        const auto work = [&](session::connection& on) { created = call.find_or_create(on, look_again); };
+        // Not in one: a node that undoes the transaction behind the answer to a look says so to a savepoint, and lets
+        // an insert be committed by itself.
+        const auto look_first = [&](session::connection& on) { created = !call.find(on, look_again); };
+        inside.write({look_first});
+        if (!created) return;
+        const auto create = [&](session::connection& on) { create_on(on, insert, given, result); };
         try {
-            inside.write({work, session::write_extent::several_statements});
+            inside.write({create, session::write_extent::several_statements});
         } catch (const error& failure) {
             if (failure.kind() != error_kind::unique_violation || failure.retryable()) throw;
             if (!is_found_after(failure, call, inside, look_again)) throw;

@@ -189,6 +189,29 @@ ROWAN_TEST(nodes, h58_locks_hold_on_their_node_only) {
     }
 }
 
+// Of many callers on all nodes at once, one for each row.
+ROWAN_TEST(nodes, h58_one_is_told_that_he_has_created_it) {
+    constexpr int threads = 8;
+    constexpr int rows = 100;
+    std::vector<std::atomic<int>> created(static_cast<std::size_t>(rows));
+    std::vector<std::future<void>> running;
+    for (int t = 0; t < threads; ++t) {
+        running.push_back(start([&, t] {
+            const database mine = on_node(t % 3 + 1);
+            for (int i = 0; i < rows; ++i) {
+                const std::string text = std::to_string(i);
+                if (mine.objects<note>().get_or_create_locked(f<&note::text> == text).created)
+                    ++created[static_cast<std::size_t>(i)];
+            }
+        }));
+    }
+    for (std::future<void>& each : running) each.get();
+    for (int i = 0; i < rows; ++i) EXPECT_EQ(created[static_cast<std::size_t>(i)], 1) << i;
+    EXPECT_EQ(
+        raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT count(*), count(DISTINCT text) FROM note"),
+        std::to_string(rows));
+}
+
 ROWAN_TEST(nodes, h59_numbers_have_gaps) {
     raw_session naive = raw_node(2);
     const std::int64_t first = std::stoll(naive.answer("INSERT INTO entry(name, value) VALUES ('n', 0) RETURNING id"));
