@@ -92,6 +92,7 @@ statement::capabilities make_galera() {
     // Seen on 10.11.19: once the rows of a statement fill more than one row event (8 KB), a failure leaves them in what
     // COMMIT sends to the other nodes. They then have other rows, or the node that wrote is expelled.
     table.failure_undoes = statement::failure_undoes::one_row_statement;
+    table.reads_may_undo = true; // seen on 10.11.19, with wsrep 26.4.23
     return table;
 }
 

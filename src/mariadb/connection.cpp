@@ -107,7 +107,22 @@ void connection::make_ready(std::string_view sql) {
         m_queued.clear();
         throw_undone();
     }
+    if (m_capabilities->reads_may_undo) look_behind_reads(sql);
     if (!m_queued.empty()) send_queued();
+}
+
+// The answer to a read said that the transaction is open, and the cluster has undone it since: a write that is sent now
+// would be committed by itself, and COMMIT would succeed. The answer to a savepoint tells it; who has nothing locked
+// has nothing to lose, and needs none.
+void connection::look_behind_reads(std::string_view sql) {
+    const verb what = verb_of(sql);
+    const bool is_work = what != verb::begin && what != verb::savepoint && what != verb::rollback;
+    const bool is_read = what == verb::read;
+    if (m_is_behind_read && m_may_hold_locks && m_in_transaction && is_work && !is_read && m_queued.empty())
+        m_queued.emplace_back("SAVEPOINT rowan_is_open");
+    const bool is_end = what == verb::commit || what == verb::rollback;
+    m_may_hold_locks = m_in_transaction && !is_end && (m_may_hold_locks || (is_work && (!is_read || locks_rows(sql))));
+    m_is_behind_read = is_read;
 }
 
 void connection::refuse_if_too_late(std::string_view sql) const {

@@ -73,6 +73,7 @@ private:
     void undo(std::string_view sql);
     void refuse_if_too_late(std::string_view sql) const;
     void send_queued();
+    void look_behind_reads(std::string_view sql);
     [[nodiscard]] bool drop_queued(std::string_view sql) noexcept;
     void drop_results(std::string_view sql);
     void find_out_transaction(const failure& what) noexcept;
@@ -90,7 +91,9 @@ private:
     std::int64_t m_next_look = 0; // whether the server has closed the connection
     unsigned m_stops = 0;         // statements that the server was asked to end, and that ended well
     bool m_in_transaction = false;
-    bool m_is_undone = false; // the transaction, and nobody was told yet
+    bool m_is_undone = false;      // the transaction, and nobody was told yet
+    bool m_is_behind_read = false; // the last statement was one; these two only where reads may undo
+    bool m_may_hold_locks = false; // so that another transaction may undo this one
     bool m_usable = true;
     bool m_is_out_of_time = false; // and that is why it is not usable
 };

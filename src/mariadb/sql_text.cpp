@@ -62,6 +62,16 @@ bool is_one_of(std::string_view word, std::string_view upper_words) noexcept {
 
 } // namespace
 
+bool locks_rows(std::string_view sql) noexcept {
+    const auto has = [sql](std::string_view upper_words) {
+        for (std::size_t at = 0; at + upper_words.size() <= sql.size(); ++at) {
+            if (is_word(sql.substr(at, upper_words.size()), upper_words)) return true;
+        }
+        return false;
+    };
+    return has("FOR UPDATE") || has("IN SHARE MODE");
+}
+
 verb verb_of(std::string_view sql) noexcept {
     std::string_view first = next_word(sql);
     if (is_word(first, "SET")) {

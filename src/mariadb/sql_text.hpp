@@ -28,6 +28,9 @@ enum class verb : std::uint8_t {
            (!in_transaction && what != verb::read && what != verb::begin && what != verb::compound);
 }
 
+/// Whether a read locks what it reads, whatever the isolation level. (In a quotation, the words count as well.)
+[[nodiscard]] bool locks_rows(std::string_view sql) noexcept;
+
 /// Where the quotation or comment that starts at `at` ends; one behind `at` where none does.
 [[nodiscard]] std::size_t end_of_token(std::string_view sql, std::size_t at) noexcept;
 

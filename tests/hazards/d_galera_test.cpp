@@ -2,6 +2,8 @@
 #include "hazards/hazard_test.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -226,6 +228,73 @@ ROWAN_TEST(nodes, h59_numbers_have_gaps) {
     }
     const std::int64_t id = two.get_or_create(entry{.name = "single"}).row.id;
     EXPECT_EQ(naive.answer("SELECT name FROM entry WHERE id = " + std::to_string(id)), "single");
+}
+
+// What a transaction writes behind an update of a row that all of them update and a read: nothing of it without the
+// update.
+ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
+    constexpr int threads = 8;
+    one.create(entry{.name = "shared"});
+    const auto together = [&](const auto& work) {
+        std::vector<std::future<void>> running;
+        for (int t = 0; t < threads; ++t) running.push_back(start([&, t] { work(t); }));
+        for (std::future<void>& each : running) each.get();
+    };
+    const auto updates = [&] {
+        return std::stoll(
+            raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT value FROM entry WHERE name = 'shared'"));
+    };
+    const auto notes = [&](const std::string& what) {
+        return std::stoll(raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT " + what + " FROM note"));
+    };
+
+    std::atomic<bool> is_over = false;
+    const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    auto watch = start([&] {
+        while (std::chrono::steady_clock::now() < give_up_at && notes("count(*)") <= updates())
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        is_over = true;
+    });
+    together([&](int t) {
+        raw_session naive = raw_node(t % 3 + 1);
+        while (!is_over) {
+            std::string code = naive.code_of("BEGIN");
+            for (const char* sql :
+                 {"UPDATE entry SET value = value + 1 WHERE name = 'shared'",
+                  "SELECT id, text FROM note WHERE text = 'none'", "INSERT INTO note(text) VALUES ('naive')"}) {
+                if (code.empty()) code = naive.code_of_prepared(sql);
+            }
+            naive.code_of(code.empty() ? "COMMIT" : "ROLLBACK");
+        }
+    });
+    watch.get();
+    EXPECT_GT(notes("count(*)"), updates()) << "the naive transaction's second half, without its first";
+
+    raw_node(1).run("DELETE FROM note");
+    const long long before = updates();
+    std::atomic<int> done = 0;
+    together([&](int t) {
+        const database mine = on_node(t % 3 + 1);
+        for (int i = 0; i < 400; ++i) {
+            const std::string text = std::to_string(t) + "-" + std::to_string(i);
+            try {
+                mine.atomic(
+                    [&](transaction& tx) { // no pauses: as many conflicts as can be
+                        tx.update_or_create(entry{.name = "shared"}, f<&entry::value> += 1);
+                        EXPECT_TRUE(tx.objects<note>().filter(f<&note::text> == text).all().empty()) << text;
+                        tx.create(note{.text = text});
+                    },
+                    rowan::atomic_options{.max_attempts = 1});
+                ++done;
+            } catch (const rowan::error& failed) {
+                EXPECT_TRUE(failed.retryable()) << failed.what();
+            }
+        }
+    });
+    EXPECT_GT(done, 0);
+    EXPECT_EQ(notes("count(*)"), done);
+    EXPECT_EQ(notes("count(DISTINCT text)"), done);
+    EXPECT_EQ(updates(), before + done);
 }
 
 ROWAN_ON_STORES(nodes, &rowan::test::galera);

@@ -44,6 +44,12 @@ TEST(sql_text, what_may_commit_is_in_doubt_when_its_answer_is_lost) {
     EXPECT_FALSE(may_commit(verb_of("BEGIN NOT ATOMIC SELECT 1; END"), false)) << "it leaves the COMMIT to the client";
 }
 
+TEST(sql_text, reads_that_lock) {
+    EXPECT_TRUE(locks_rows("SELECT * FROM t WHERE id = ? for update"));
+    EXPECT_TRUE(locks_rows("SET STATEMENT wsrep_sync_wait=1 FOR SELECT 1 FROM t LOCK IN SHARE MODE"));
+    EXPECT_FALSE(locks_rows("SELECT updated FROM t"));
+}
+
 TEST(sql_text, statements_end_at_semicolons_outside_of_quotes_and_comments) {
     std::string_view sql = " ;SELECT ';', `;`, \";\", 'it''s;\\'; /* ; */ SELECT 2 -- ;\n; # ;\n";
     std::vector<std::string> found;

@@ -62,6 +62,15 @@ public:
         return rows;
     }
 
+    void run_prepared(const std::string& sql) override {
+        const std::unique_ptr<MYSQL_STMT, my_bool (*)(MYSQL_STMT*)> statement(mysql_stmt_init(m_connection.get()),
+                                                                              mysql_stmt_close);
+        MYSQL_STMT* const it = statement.get();
+        const bool is_done = mysql_stmt_prepare(it, sql.c_str(), sql.size()) == 0 && mysql_stmt_execute(it) == 0 &&
+                             mysql_stmt_store_result(it) == 0;
+        if (!is_done) throw raw_error(std::to_string(mysql_stmt_errno(it)), sql + ": " + mysql_stmt_error(it));
+    }
+
 private:
     [[noreturn]] void fail(const std::string& what) const {
         throw raw_error(std::to_string(mysql_errno(m_connection.get())), what + ": " + mysql_error(m_connection.get()));

@@ -29,6 +29,9 @@ public:
 
     /// The rows of a statement, or of the last of several. Throws raw_error.
     virtual text_rows run(const std::string& sql) = 0;
+    /// Runs one statement by the engine's protocol for prepared ones, where it has another one for those; the rows are
+    /// read and dropped.
+    virtual void run_prepared(const std::string& sql) { run(sql); }
 };
 
 std::unique_ptr<raw_client> open_raw_sqlite(const std::string& url);

@@ -32,6 +32,15 @@ public:
         }
         return {};
     }
+    /// The same for one statement by the protocol for prepared ones.
+    std::string code_of_prepared(const std::string& sql) {
+        try {
+            m_client->run_prepared(sql);
+        } catch (const raw_error& refused) {
+            return refused.code;
+        }
+        return {};
+    }
     /// code_of(), in a thread of its own: for what has to wait for somebody else.
     [[nodiscard]] std::future<std::string> start(const std::string& sql) {
         return std::async(std::launch::async, [this, sql] { return code_of(sql); });

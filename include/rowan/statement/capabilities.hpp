@@ -93,6 +93,7 @@ struct capabilities {
     bool single_writer = false;    // writers exclude each other: they queue in the process, not in the engine
     bool transactional_ddl = true; // CREATE TABLE can be rolled back
     statement::failure_undoes failure_undoes = statement::failure_undoes::statement;
+    bool reads_may_undo = false; // a transaction may be undone behind the answer to a read, which does not say so
 
     // rows
     bool has_decimals = true;         // else a decimal is stored as a count of its units
