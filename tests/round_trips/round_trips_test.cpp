@@ -34,6 +34,7 @@ struct engine_costs {
     int some_missing;
     int update_hit;
     int savepoint; // around a statement that writes many rows, inside a transaction
+    int look;      // whether the transaction is still open, before another write behind a read
 };
 
 std::ostream& operator<<(std::ostream& out, const engine_costs& each) {
@@ -131,7 +132,7 @@ TEST_P(round_trips, inside_a_transaction_are_no_more) {
         tx.get_or_create(device{.serial = "absent"});
         tx.get_or_create(device{.serial = "absent too"});
     };
-    EXPECT_EQ(count([&] { db.atomic(miss); }), costs.begin + 2 + 2 + 1); // no savepoint has one of its own
+    EXPECT_EQ(count([&] { db.atomic(miss); }), costs.begin + 2 + 2 + costs.look + 1); // no savepoint has one of its own
 }
 
 TEST_P(round_trips, of_lists_inside_a_transaction_are_no_more_but_for_a_savepoint) {
@@ -149,14 +150,14 @@ TEST_P(round_trips, of_update_or_create) {
 
 INSTANTIATE_TEST_SUITE_P(postgresql, round_trips,
                          testing::Values(engine_costs{"postgresql", "postgresql_tcp",
-                                                      "sslmode=disable&gssencmode=disable", 0, 2, 1, 1, 1, 0}),
+                                                      "sslmode=disable&gssencmode=disable", 0, 2, 1, 1, 1, 0, 0}),
                          testing::PrintToStringParamName());
 INSTANTIATE_TEST_SUITE_P(mariadb, round_trips,
-                         testing::Values(engine_costs{"mariadb", "mariadb_tcp", "tls=off", 1, 3, 2, 2, 2, 0}),
+                         testing::Values(engine_costs{"mariadb", "mariadb_tcp", "tls=off", 1, 3, 2, 2, 2, 0, 0}),
                          testing::PrintToStringParamName());
 // One node, on which the rivals are too.
 INSTANTIATE_TEST_SUITE_P(galera, round_trips,
-                         testing::Values(engine_costs{"galera", "galera_node_1", "tls=off", 1, 3, 2, 2, 2, 2}),
+                         testing::Values(engine_costs{"galera", "galera_node_1", "tls=off", 1, 3, 2, 2, 2, 2, 1}),
                          testing::PrintToStringParamName());
 
 } // namespace
