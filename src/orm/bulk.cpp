@@ -232,6 +232,11 @@ void get_or_create_in_bulk(const session::context& context, const key_statements
     }
 }
 
+// Rows may have come before the statement failed, and are undone with it.
+void forget_outcomes(bulk_row* const* rows, std::size_t count) noexcept {
+    for (std::size_t i = 0; i < count; ++i) rows[i]->outcome = answer::nothing;
+}
+
 } // namespace
 
 bool is_bulk_row(const key_statements& statements, const void* given, const statement::capabilities& engine) {
@@ -247,9 +252,12 @@ void create_in_bulk(session::connection& on, const key_statements& statements, b
     try {
         if (on.capabilities().bulk == bulk_creation::find_or_insert) return find_or_insert(on, statements, rows, count);
         insert_missing(on, statements, rows, count);
-    } catch (const error& failure) { // rows may have come before it failed, and are undone with it
-        for (std::size_t i = 0; i < count; ++i) rows[i]->outcome = answer::nothing;
+    } catch (const error& failure) {
+        forget_outcomes(rows, count);
         explain_uncovered(on, *statements.key, failure);
+        throw;
+    } catch (...) { // out of memory, or what a type of the user's own throws when it is read
+        forget_outcomes(rows, count);
         throw;
     }
 }
