@@ -36,6 +36,20 @@ protected:
     }
     hammer::answer get(const database& on) { return make(on, {alone, {{hammer::action::get, next_key()}}}); }
 
+    /// Runs the work while what comes behind so many bytes is held back for a moment; whether anything was.
+    template <class Work>
+    bool hold_for_a_moment(direction way, std::uint64_t count, const Work& work) {
+        bool was_held = false;
+        wire.hold_after(way, count);
+        std::thread healer([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            was_held = wire.has_struck(way);
+            wire.heal();
+        });
+        work();
+        healer.join();
+        return was_held;
+    }
     /// Once no session is left that could still do something.
     [[nodiscard]] hammer::contents contents_at_last() const {
         const std::string sql(m_words.other_sessions);

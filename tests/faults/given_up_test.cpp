@@ -25,18 +25,13 @@ protected:
         for (const direction way : {direction::to_server, direction::to_client}) {
             for (std::uint64_t count = 0;; count += stride) {
                 ASSERT_FALSE(make(db, shape()).failed); // reconnected, prepared and verified
-                bool was_held = false;
-                wire.hold_after(way, count);
-                std::thread healer([&] {
-                    std::this_thread::sleep_for(50ms);
-                    was_held = wire.has_struck(way);
-                    wire.heal();
+                bool has_failed = false;
+                const bool was_held = hold_for_a_moment(way, count, [&] {
+                    const hammer::call nonce = shape();
+                    make(db.within(25ms), nonce);
+                    // At once, while the answer to the cancelled call may still be on its way.
+                    has_failed = make(db, nonce).failed.has_value() || get(db).failed.has_value();
                 });
-                const hammer::call nonce = shape();
-                make(db.within(25ms), nonce);
-                // At once, while the answer to the cancelled call may still be on its way.
-                const bool has_failed = make(db, nonce).failed.has_value() || get(db).failed.has_value();
-                healer.join();
                 ASSERT_FALSE(has_failed) << "behind a silence after " << count << " bytes";
                 if (!was_held) break;
                 ++held;

@@ -82,16 +82,11 @@ ROWAN_TEST(broken_stream, given_up_at_any_byte) {
     for (const direction way : {direction::to_server, direction::to_client}) {
         for (std::uint64_t count = 0;; count += 89) {
             ASSERT_TRUE(stream(db)) << "behind a silence after " << count << " bytes";
-            bool was_held = false;
-            wire.hold_after(way, count);
-            std::thread healer([&] {
-                std::this_thread::sleep_for(50ms);
-                was_held = wire.has_struck(way);
-                wire.heal();
+            bool is_usable = false;
+            const bool was_held = hold_for_a_moment(way, count, [&] {
+                stream(db.within(25ms));
+                is_usable = stream(db); // while the rest of the other's rows may still be on its way
             });
-            stream(db.within(25ms));
-            const bool is_usable = stream(db); // while the rest of the other's rows may still be on its way
-            healer.join();
             ASSERT_TRUE(is_usable) << "behind a silence after " << count << " bytes";
             if (!was_held) break;
             ++held;
