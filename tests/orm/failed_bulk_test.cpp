@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 namespace {
@@ -17,6 +18,32 @@ struct pebble {
     std::string name{};
     using rowan_table = rowan::table<"pebble", rowan::primary_key<&pebble::id>, rowan::unique<&pebble::name>>;
 };
+
+/// Cannot be read when it is negative.
+struct picky {
+    std::int64_t value = 0;
+};
+
+struct marble {
+    std::int64_t id{};
+    std::string name{};
+    picky weight{};
+    using rowan_table = rowan::table<"marble", rowan::primary_key<&marble::id>, rowan::unique<&marble::name>>;
+};
+
+} // namespace
+
+template <>
+struct rowan::stored_as<picky> {
+    using type = std::int64_t;
+    static type store(const picky& given) { return given.value; }
+    static picky load(const type& stored) {
+        if (stored < 0) throw std::runtime_error("negative");
+        return {stored};
+    }
+};
+
+namespace {
 
 class failed_bulk : public rowan::test::database_test {
 protected:
@@ -34,6 +61,19 @@ ROWAN_TEST(failed_bulk, leaves_no_outcome_behind) {
     EXPECT_EQ(rowan::test::error_kind_of(
                   [&] { rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<pebble, key>(), all, 3); }),
               rowan::error_kind::unique_violation);
+    for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
+}
+
+ROWAN_TEST(failed_bulk, leaves_no_outcome_behind_whatever_is_thrown) {
+    db.create_tables<marble>();
+    const marble given[] = {{.name = "a"}, {.name = "b", .weight = {-1}}};
+    marble results[2];
+    rowan::orm::bulk_row rows[] = {{&given[0], &results[0]}, {&given[1], &results[1]}};
+    rowan::orm::bulk_row* const all[] = {&rows[0], &rows[1]};
+    constexpr std::size_t key = rowan::orm::key_index<marble>(*rowan::orm::detail::key_over_members<marble>());
+    const rowan::session::lease on(db.context());
+    EXPECT_THROW(rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<marble, key>(), all, 2),
+                 std::runtime_error);
     for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
 }
 
