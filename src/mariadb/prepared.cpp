@@ -2,6 +2,7 @@
 #include "prepared.hpp"
 
 #include "list_text.hpp"
+#include "replays.hpp"
 
 #include <rowan/core/error.hpp>
 
@@ -131,6 +132,7 @@ void prepared::run() {
     m_connection.make_ready(m_sql);
     m_connection.begin_call();
     m_was_in_transaction = m_connection.in_transaction();
+    m_may_be_replayed = m_connection.capabilities().replays_writes && m_verb == verb::change && !m_was_in_transaction;
     m_affected = m_rows = 0;
     bool is_done = try_run();
     if (!is_done && (is_forgotten(mysql_stmt_errno(m_statement)) || drop_changed_rows())) {
@@ -150,11 +152,19 @@ void prepared::run() {
     m_row.set_columns(mariadb_stmt_fetch_fields(m_statement), columns);
 }
 
+// What mysql_stmt_fetch says of the next row.
+int prepared::next_row() noexcept {
+    const int code = mysql_stmt_fetch(m_statement);
+    const bool is_no_row = code != 0 && mysql_stmt_errno(m_statement) != CR_MALFORMED_PACKET;
+    if (m_may_be_replayed && m_rows > 0 && !is_no_row && end_rows_at_ok(m_statement)) return MYSQL_NO_DATA;
+    if (code == 0) ++m_rows;
+    return code;
+}
+
 bool prepared::fetch() {
     m_connection.enter();
-    const int code = mysql_stmt_fetch(m_statement);
+    const int code = next_row();
     if (code == 0) {
-        ++m_rows;
         m_row.check();
         return true;
     }
@@ -215,6 +225,8 @@ void prepared::end_rows() noexcept {
     prepared* const streaming = m_connection.streaming();
     if (streaming != nullptr && streaming != this) return;
     m_connection.enter();
+    while (m_may_be_replayed && streaming == this && next_row() == 0) {
+    }
     mysql_stmt_free_result(m_statement);
     if (streaming == nullptr) return;
     while (mysql_stmt_more_results(m_statement) && mysql_stmt_next_result(m_statement) == 0) {

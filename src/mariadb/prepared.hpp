@@ -50,6 +50,7 @@ private:
     [[nodiscard]] bool drop_changed_rows() noexcept;
     void prepare_again();
     void run();
+    [[nodiscard]] int next_row() noexcept;
     bool fetch();
     void finish();
     void end_rows() noexcept;
@@ -72,6 +73,7 @@ private:
     state m_state = state::idle;
     bool m_columns_are_late = false;
     bool m_was_in_transaction = false;
+    bool m_may_be_replayed = false;
 };
 
 } // namespace rowan::mariadb

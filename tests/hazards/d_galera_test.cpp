@@ -1,8 +1,10 @@
 // Galera: several nodes write, and learn of each other late (H54 … H59).
 #include "hazards/hazard_test.hpp"
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -45,6 +47,16 @@ protected:
     }
     void await_waiting_on_two(int count = 1) const {
         await_lock_waits(server_url("galera_admin_2"), place().name(), count);
+    }
+
+    /// How many writes the nodes have applied again after they had undone them.
+    [[nodiscard]] int replays() const {
+        int all = 0;
+        for (int node : {1, 2, 3}) {
+            all += std::stoi(raw_node(node).answer("SELECT variable_value FROM information_schema.global_status "
+                                                   "WHERE variable_name = 'wsrep_local_replays'"));
+        }
+        return all;
     }
 
     database one = on_node(1);
@@ -295,6 +307,73 @@ ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
     EXPECT_EQ(notes("count(*)"), done);
     EXPECT_EQ(notes("count(DISTINCT text)"), done);
     EXPECT_EQ(updates(), before + done);
+}
+
+// Rows come and go on all nodes, each by itself.
+ROWAN_TEST(nodes, h96_a_write_that_is_applied_again_ends_its_rows) {
+    constexpr int threads = 12;
+    const auto random_name = [](std::minstd_rand& random) { return "n" + std::to_string(random() % 40); };
+    const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    std::atomic<bool> is_over = false;
+    std::vector<std::future<void>> running;
+
+    std::array<std::string, 3> ids{"0", "0", "0"};
+    for (int t = 0; t < threads; ++t) {
+        auto naive = std::make_shared<raw_session>(raw_node(t % 3 + 1));
+        ids[static_cast<std::size_t>(t % 3)] += ", " + naive->answer("SELECT connection_id()");
+        running.push_back(start([&, t, naive] {
+            std::minstd_rand random(static_cast<unsigned>(t + 1));
+            while (!is_over) {
+                naive->code_of("DELETE FROM entry WHERE name = '" + random_name(random) + "'");
+                naive->code_of_prepared(insert(random_name(random)) + " RETURNING id, name");
+            }
+        }));
+    }
+    const auto sessions = [&](int node, const std::string& condition) {
+        return raw_node(node).rows("SELECT id FROM information_schema.processlist WHERE id IN (" +
+                                   ids[static_cast<std::size_t>(node - 1)] + ")" + condition);
+    };
+    bool is_stuck = false;
+    while (!is_stuck && std::chrono::steady_clock::now() < give_up_at) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        for (int node : {1, 2, 3})
+            is_stuck = is_stuck || !sessions(node, " AND command = 'Sleep' AND time >= 3").empty();
+    }
+    EXPECT_TRUE(is_stuck) << "the node has answered, and the client waits for the end of the rows";
+    is_over = true;
+    for (int node : {1, 2, 3}) {
+        for (const auto& row : sessions(node, "")) raw_node(node).run("KILL " + row.front());
+    }
+    for (std::future<void>& each : running) each.get();
+
+    raw_node(1).run("DELETE FROM entry");
+    running.clear();
+    is_over = false;
+    std::array<std::atomic<int>, 40> there{};
+    const int before = replays();
+    for (int t = 0; t < threads; ++t) {
+        running.push_back(start([&, t] {
+            const database mine = on_node(t % 3 + 1);
+            std::minstd_rand random(static_cast<unsigned>(t + 1));
+            while (!is_over) {
+                const auto gone = random() % there.size();
+                there[gone] -= static_cast<int>(
+                    mine.objects<entry>().filter(f<&entry::name> == "n" + std::to_string(gone)).remove());
+                const auto got = random() % there.size();
+                there[got] += mine.get_or_create(entry{.name = "n" + std::to_string(got)}).created ? 1 : 0;
+            }
+        }));
+    }
+    while (replays() < before + 20 && std::chrono::steady_clock::now() < give_up_at)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    is_over = true;
+    for (std::future<void>& each : running) each.get();
+    EXPECT_GE(replays(), before + 20);
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        EXPECT_EQ(raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR " + count_of("n" + std::to_string(i))),
+                  std::to_string(there[i]))
+            << i;
+    }
 }
 
 ROWAN_ON_STORES(nodes, &rowan::test::galera);

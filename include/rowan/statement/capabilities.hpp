@@ -94,6 +94,7 @@ struct capabilities {
     bool transactional_ddl = true; // CREATE TABLE can be rolled back
     statement::failure_undoes failure_undoes = statement::failure_undoes::statement;
     bool reads_may_undo = false; // a transaction may be undone behind the answer to a read, which does not say so
+    bool replays_writes = false; // a write may be undone behind its rows, and applied again before its answer ends
 
     // rows
     bool has_decimals = true;         // else a decimal is stored as a count of its units
