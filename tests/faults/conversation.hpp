@@ -18,6 +18,7 @@ class conversation : public testing::Test {
 protected:
     using steps = std::vector<hammer::step>;
     static constexpr hammer::form alone = hammer::form::alone;
+    static constexpr hammer::form together = hammer::form::together;
     static constexpr hammer::form committed = hammer::form::committed;
 
     conversation() { connect(m_direct).create_tables<hammer::entry>(); }

@@ -2,6 +2,8 @@
 // its client's back was called in doubt.
 #include "faults/conversation.hpp"
 
+#include <array>
+#include <future>
 #include <mutex>
 #include <random>
 
@@ -16,8 +18,12 @@ class given_up : public conversation {
 protected:
     const std::set<error_kind> m_late{error_kind::timeout, error_kind::connection_lost};
 
-    // A silence begins behind every `stride` bytes of such a call; the deadline passes in it, the call is cancelled,
-    // and then everything that was held back arrives. Each key is the nonce of its call.
+    // Each key is the nonce of its call.
+    [[nodiscard]] hammer::step get_new() noexcept { return {action::get, next_key()}; }
+    [[nodiscard]] hammer::step add_new() noexcept { return {action::add, next_key()}; }
+
+    // A silence begins behind every `stride` bytes of such a call; the deadline passes in it, the server is asked to
+    // end the call, and then everything that was held back arrives.
     template <class Shape>
     void hold_each(const Shape& shape, std::uint64_t stride) {
         rowan::database db = rowan::connect(through_proxy());
@@ -41,24 +47,116 @@ protected:
         db.close();
         expect_to_hold(contents_at_last(), m_late);
     }
+
+    // The same, but the silence lasts until the client has given the call up, and its connection with it. What was held
+    // back arrives behind its back. All silences at once, since each takes seconds.
+    template <class Shape>
+    void silence_each(const Shape& shape, std::uint64_t stride) {
+        std::vector<std::future<std::vector<told_answer>>> running;
+        rowan::database db = rowan::connect(through_proxy());
+        make(db, shape());
+        const std::array before{wire.bytes(direction::to_server), wire.bytes(direction::to_client)};
+        make(db, shape());
+        for (const direction way : {direction::to_server, direction::to_client}) {
+            const std::uint64_t size = wire.bytes(way) - before[way == direction::to_server ? 0 : 1];
+            for (std::uint64_t count = 0; count < size; count += stride) {
+                running.push_back(std::async(std::launch::async, [=, this, first = shape(), silenced = shape()] {
+                    return silence(way, count, first, silenced);
+                }));
+            }
+        }
+        int failed = 0;
+        for (auto& each : running) {
+            const std::vector<told_answer> all = each.get();
+            for (const told_answer& one : all) told.add(one.made, &one.given);
+            failed += all[1].given.failed ? 1 : 0;
+            EXPECT_FALSE(all[2].given.failed) << all[2].given.failed->text;
+        }
+        EXPECT_GT(failed, 4);
+        db.close();
+        expect_to_hold(contents_at_last(), m_late);
+    }
+
+private:
+    struct told_answer {
+        hammer::call made;
+        hammer::answer given;
+    };
+
+    [[nodiscard]] std::vector<told_answer> silence(direction way, std::uint64_t count, const hammer::call& first,
+                                                   const hammer::call& silenced) const {
+        proxy own(port_of(direct()));
+        const rowan::database db = rowan::connect(with_port(through_proxy(), own.port()));
+        std::vector<told_answer> all;
+        const auto add = [&](const rowan::database& on, const hammer::call& wanted) {
+            all.push_back({wanted, hammer::make_call(on, wanted, rowan::isolation::engine_default, false)});
+        };
+        add(db, first); // prepared and verified
+        own.hold_after(way, count);
+        add(db.within(100ms), silenced);
+        if (!own.has_struck(way)) own.heal();                      // it was not sent in time, or had no more bytes
+        add(db, {alone, {{action::get, first.steps.front().of}}}); // waits for no lock of the silenced one
+        own.heal();
+        add(db, silenced);
+        return all;
+    }
 };
 
 ROWAN_TEST(given_up, a_call_that_is_cancelled_at_any_step) {
-    hold_each([this] { return hammer::call{alone, {{action::get, next_key()}}}; }, 7);
+    hold_each([this] { return hammer::call{alone, {get_new()}}; }, 7);
 }
 
 ROWAN_TEST(given_up, an_update_or_create_that_is_cancelled_at_any_step) {
-    hold_each([this] { return hammer::call{alone, {{action::add, next_key()}}}; }, 19);
+    hold_each([this] { return hammer::call{alone, {add_new()}}; }, 19);
 }
 
 ROWAN_TEST(given_up, a_list_that_is_cancelled_at_any_step) {
-    const auto two = [this] { return steps{{action::get, next_key()}, {action::get, next_key()}}; };
-    hold_each([&] { return hammer::call{hammer::form::together, two()}; }, 29);
+    hold_each([this] { return hammer::call{together, {get_new(), get_new()}}; }, 29);
 }
 
 ROWAN_TEST(given_up, a_transaction_that_is_cancelled_at_any_step) {
-    const auto two = [this] { return steps{{action::get, next_key()}, {action::add, next_key()}}; };
-    hold_each([&] { return hammer::call{committed, two()}; }, 43);
+    hold_each([this] { return hammer::call{committed, {get_new(), add_new()}}; }, 43);
+}
+
+ROWAN_TEST(given_up, a_call_that_nobody_answers) {
+    silence_each([this] { return hammer::call{alone, {get_new()}}; }, 11);
+}
+
+ROWAN_TEST(given_up, an_update_or_create_that_nobody_answers) {
+    silence_each([this] { return hammer::call{alone, {add_new()}}; }, 17);
+}
+
+ROWAN_TEST(given_up, a_list_that_nobody_answers) {
+    silence_each([this] { return hammer::call{together, {get_new(), get_new()}}; }, 23);
+}
+
+ROWAN_TEST(given_up, a_transaction_that_nobody_answers) {
+    silence_each([this] { return hammer::call{committed, {get_new(), add_new()}}; }, 31);
+}
+
+// What it does not wait for is done when the server is told to end it.
+ROWAN_TEST(given_up, a_call_that_waits_for_a_row_and_is_cancelled) {
+    rowan::database db = rowan::connect(through_proxy());
+    const hammer::key contested = next_key();
+    const hammer::step get{action::get, contested};
+    const hammer::step add{action::add, contested};
+    const hammer::call rivals{committed, {get}};
+    hammer::answer told_rival;
+    rowan::connect(direct()).atomic([&](rowan::transaction& rival) {
+        const auto [row, created] = rival.get_or_create(hammer::entry{.name = contested.name()});
+        told_rival.steps = {{row.id, created}};
+        for (int i = 0; i < 10; ++i) {
+            for (const hammer::call& waiting :
+                 {hammer::call{alone, {get}}, hammer::call{alone, {add}}, hammer::call{together, {get_new(), get}},
+                  hammer::call{committed, {add_new(), get, add_new()}}, hammer::call{committed, {get_new(), add}}}) {
+                EXPECT_TRUE(make(db.within(std::chrono::milliseconds(5 + 4 * i)), waiting).failed);
+                EXPECT_FALSE(this->get(db).failed);
+            }
+        }
+    });
+    told.add(rivals, &told_rival);
+    db.close();
+    expect_to_hold(contents_at_last(), m_late);
 }
 
 ROWAN_TEST(given_up, calls_with_too_little_time) {
