@@ -123,9 +123,10 @@ outcome connection::parse_and_run(server_statement& statement) {
     const bool is_there = m_statements.contains(name);
     const bool is_to_close = is_there && statement.bound.has_list() && !m_statements.is_fresh(name);
     const bool is_to_parse = is_to_close || !is_there;
+    const std::string close = is_to_close ? "DEALLOCATE " + name : std::string(); // a pipeline that began must end
     pipeline together(m_channel);
     add_queue(together);
-    if (is_to_close) together.run("DEALLOCATE " + name);
+    if (is_to_close) together.run(close);
     if (is_to_parse) together.parse(name, statement.sql, statement.bound);
     together.run_parsed(name, statement.bound, statement.reader.format());
     outcome came = together.finish();

@@ -5,6 +5,7 @@
 #include "support/database_fixture.hpp"
 
 #include <new>
+#include <thread>
 
 namespace {
 
@@ -138,6 +139,39 @@ ROWAN_TEST(allocation_on_server, of_a_list) {
         EXPECT_EQ(rows[1].name, names_of(name)[1]);
     };
     fail_each(2, call);
+}
+
+// PostgreSQL is asked to forget the plan and to make another one, together with the statement and behind a stream.
+ROWAN_TEST(allocation_on_server, of_a_list_whose_plan_is_old) {
+    const std::vector<std::string> names = names_of(nonce(0, "of a list"));
+    for (const std::string& each : names) db.create(pearl{.name = each});
+    std::vector<rowan::database> waiting; // one for each allocation, so that all grow old at once
+    const auto rows_of = [&](const rowan::database& on) {
+        return on.objects<pearl>().filter(f<&pearl::name>.in(names)).order_by(f<&pearl::name>);
+    };
+    for (int i = 0; i < 30; ++i) {
+        const rowan::database& on = waiting.emplace_back(open("pool=1"));
+        ASSERT_EQ(rows_of(on).all().size(), 2U);
+        for (const pearl& each : on.objects<pearl>().stream()) EXPECT_FALSE(each.name.empty());
+    }
+    std::this_thread::sleep_for(1100ms);
+    bool has_failed = true;
+    for (std::size_t nth = 1; has_failed; ++nth) {
+        ASSERT_LE(nth, waiting.size());
+        const rowan::database& on = waiting[nth - 1];
+        const auto rows = rows_of(on);
+        counting::fail_at(nth);
+        try {
+            EXPECT_EQ(rows.all().size(), 2U);
+        } catch (const std::bad_alloc&) {
+        } catch (const rowan::error& failure) {
+            EXPECT_EQ(failure.kind(), rowan::error_kind::out_of_memory) << nth << ": " << failure.what();
+        }
+        has_failed = !counting::will_fail();
+        counting::fail_at(0);
+        ASSERT_NO_THROW(EXPECT_EQ(on.query<text_answer>("SELECT 'next' AS text").at(0).text, "next")) << nth;
+        ASSERT_NO_THROW(EXPECT_EQ(rows.all().at(1).name, names[1])) << nth;
+    }
 }
 
 // Left in its middle, and with other statements in its middle, which have the rest of it taken into memory: a few rows,
