@@ -286,13 +286,15 @@ ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
     const long long before = updates();
     std::atomic<int> done = 0;
     together([&](int t) {
-        const database mine = on_node(t % 3 + 1);
+        // Room for one statement: each is closed behind the next, as in the naive half. Where all are kept, this was
+        // never seen to be undone in silence.
+        const database mine = rowan::connect(url_of(t % 3 + 1, "timeout_ms=20000&statement_cache=1"));
         for (int i = 0; i < 400; ++i) {
             const std::string text = std::to_string(t) + "-" + std::to_string(i);
             try {
                 mine.atomic(
                     [&](transaction& tx) { // no pauses: as many conflicts as can be
-                        tx.update_or_create(entry{.name = "shared"}, f<&entry::value> += 1);
+                        tx.execute("UPDATE entry SET value = value + ? WHERE name = 'shared'", 1); // no savepoint
                         EXPECT_TRUE(tx.objects<note>().filter(f<&note::text> == text).all().empty()) << text;
                         tx.create(note{.text = text});
                     },
