@@ -63,7 +63,11 @@ bool row_access::has(const void* row, std::size_t column, const core::value_view
     const located at(*this, row);
     core::text_arena arena;
     const core::column_info& info = table->columns[column];
-    return is_same(columns[column].access->encode(at.members[columns[column].member], arena, info), value);
+    try {
+        return is_same(columns[column].access->encode(at.members[columns[column].member], arena, info), value);
+    } catch (const error&) { // what the column would refuse is not what it has been looked up by
+        return false;
+    }
 }
 
 } // namespace rowan::model
