@@ -16,8 +16,9 @@ struct row_buffers {
     std::array<char, 256> serial{};
     std::array<char, 256> name{};
     std::int64_t seen = 0;
-    std::array<unsigned long, 4> lengths{};
-    std::array<MYSQL_BIND, 4> binds{};
+    std::int64_t guard = 0;
+    std::array<unsigned long, 5> lengths{};
+    std::array<MYSQL_BIND, 5> binds{};
 
     row_buffers() {
         const auto number = [this](std::size_t i, std::int64_t& to) {
@@ -34,6 +35,7 @@ struct row_buffers {
         text(1, serial);
         text(2, name);
         number(3, seen);
+        number(4, guard);
     }
     [[nodiscard]] device row() const {
         return {.id = id, .serial = {serial.data(), lengths[1]}, .name = {name.data(), lengths[2]}, .seen = seen};
@@ -93,7 +95,7 @@ private:
 
 class mariadb final : public session {
 public:
-    explicit mariadb(const url_parts& url) : m_connection(mysql_init(nullptr)) {
+    mariadb(const url_parts& url, bool is_guarded) : m_connection(mysql_init(nullptr)), m_is_guarded(is_guarded) {
         const unsigned port = url.port.empty() ? 0 : static_cast<unsigned>(std::stoul(url.port));
         if (mysql_real_connect(m_connection, url.host.c_str(), url.user.c_str(), nullptr, url.database.c_str(), port,
                                url.socket.empty() ? nullptr : url.socket.c_str(), 0) == nullptr)
@@ -115,11 +117,16 @@ public:
         device found;
         return !find(row.serial, found) && get_or_create_expecting_miss(row);
     }
-    // The insert first; a duplicate key says that the row is there.
+    // The insert first; a duplicate key says that the row is there. Guarded, it fails where the key is gone, as a
+    // conflict target of PostgreSQL does.
     bool get_or_create_expecting_miss(const device& row) override {
         if (!m_create)
             m_create = prepare(
-                "INSERT INTO bench_device (serial, name, seen) VALUES (?, ?, ?) RETURNING id, serial, name, seen");
+                std::string(
+                    "INSERT INTO bench_device (serial, name, seen) VALUES (?, ?, ?) RETURNING id, serial, name, seen") +
+                (m_is_guarded
+                     ? ", (SELECT 1 FROM bench_device AS same FORCE INDEX (bench_device_serial_key) WHERE FALSE)"
+                     : ""));
         bind(*m_create, row);
         unsigned code = m_create->run_to_end(m_row);
         while (code == deadlock)
@@ -210,6 +217,7 @@ private:
     std::size_t insert_many(const std::vector<device>& rows);
 
     MYSQL* m_connection;
+    bool m_is_guarded;
     row_buffers m_row{};
     std::unique_ptr<statement> m_get{}, m_create{}, m_upsert{}, m_find_many{}, m_insert_many{}, m_filter{};
 };
@@ -260,7 +268,11 @@ std::size_t mariadb::insert_many(const std::vector<device>& rows) {
 } // namespace
 
 opener open_mariadb(const std::string& url) {
-    return [parts = parts_of(url)] { return std::make_unique<mariadb>(parts); };
+    return [parts = parts_of(url)] { return std::make_unique<mariadb>(parts, false); };
+}
+
+opener open_mariadb_guarded(const std::string& url) {
+    return [parts = parts_of(url)] { return std::make_unique<mariadb>(parts, true); };
 }
 
 } // namespace bench

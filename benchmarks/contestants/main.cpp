@@ -26,6 +26,7 @@ const std::map<std::string, maker>& contestants() {
         {"rowan_alone", open_rowan_alone},
         {"by_hand", by_hand},
         {"by_hand_one_writer", [](const std::string& url, unsigned) { return open_sqlite_one_writer(url); }},
+        {"by_hand_guarded", [](const std::string& url, unsigned) { return open_mariadb_guarded(url); }},
 #ifdef BENCH_HAS_SOCI
         {"soci", [](const std::string& url, unsigned) { return open_soci(url); }},
         {"soci_prepared", [](const std::string& url, unsigned) { return open_soci_prepared(url); }},

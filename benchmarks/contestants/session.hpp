@@ -64,6 +64,7 @@ opener open_sqlite(const std::string& url);
 opener open_sqlite_one_writer(const std::string& url); ///< its writers queue in a mutex of the program
 opener open_postgresql(const std::string& url);
 opener open_mariadb(const std::string& url);
+opener open_mariadb_guarded(const std::string& url); ///< its inserts fail where the unique key is gone
 opener open_soci(const std::string& url);
 opener open_soci_prepared(const std::string& url);
 opener open_libpqxx(const std::string& url);

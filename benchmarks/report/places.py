@@ -41,6 +41,7 @@ TITLES = {
     "rowan_alone": "Rowan, combine=off",
     "by_hand": "C API by hand",
     "by_hand_one_writer": "C API by hand, one writer at a time",
+    "by_hand_guarded": "C API by hand, naming the key",
     "soci": "SOCI",
     "soci_prepared": "SOCI, prepared",
     "libpqxx": "libpqxx",
@@ -111,7 +112,7 @@ def places(engines, programs, directory):
         yield distant("PostgreSQL, 0.5 ms away", "postgresql_distant", "postgresql", os.environ["ROWAN_TEST_POSTGRESQL_TCP"],
                       programs, everyone, 250)
     if "mariadb" in engines:
-        everyone = ["rowan", "rowan_alone", "by_hand"] + PEERS
+        everyone = ["rowan", "rowan_alone", "by_hand", "by_hand_guarded"] + PEERS
         yield Place("mariadb", "MariaDB by socket, flush at each commit", "mariadb", os.environ["ROWAN_TEST_MARIADB"], everyone)
         yield distant("MariaDB, 0.5 ms away", "mariadb_distant", "mariadb", os.environ["ROWAN_TEST_MARIADB_TCP"], programs,
                       everyone, 250)

@@ -5,6 +5,7 @@ import math
 WIDTH, HEIGHT = 440, 280
 LEFT, RIGHT, TOP, BOTTOM = 62, 12, 30, 34
 COLOURS = {"rowan": "#c0392b", "rowan_alone": "#e59866", "by_hand": "#2c3e50", "by_hand_one_writer": "#85929e",
+           "by_hand_guarded": "#85929e",
            "libpqxx": "#2471a3", "soci": "#7d3c98", "soci_prepared": "#bb8fce", "sqlalchemy": "#b7950b", "django": "#1e8449"}
 
 
