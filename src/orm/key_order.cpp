@@ -2,7 +2,6 @@
 #include "key_order.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_map>
 
 namespace rowan::orm {
@@ -14,9 +13,7 @@ int compare_values(const value_view& left, const value_view& right) noexcept {
     if (left.kind == core::value_kind::real) return left.real < right.real ? -1 : left.real > right.real ? 1 : 0;
     if (left.kind != core::value_kind::text && left.kind != core::value_kind::blob)
         return left.integer < right.integer ? -1 : left.integer > right.integer ? 1 : 0;
-    const int order = std::memcmp(left.data, right.data, std::min(left.size, right.size));
-    if (order != 0) return order;
-    return left.size < right.size ? -1 : left.size > right.size ? 1 : 0;
+    return left.text().compare(right.text());
 }
 
 std::vector<std::size_t> firsts_of(const bulk_row* const* rows, std::size_t count) {
