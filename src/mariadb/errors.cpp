@@ -27,6 +27,7 @@ std::string_view headline(error_kind kind) noexcept {
         return "another transaction has changed what this one has read; run the transaction again";
     case error_kind::deadlock: return "this transaction and another waited for each other; run the transaction again";
     case error_kind::disk_full: return "the server's disk is full";
+    case error_kind::io_failure: return "the server's operating system failed to read or write";
     case error_kind::read_only: return "the server, or this transaction, may only read";
     case error_kind::out_of_memory: return "the server is out of memory";
     case error_kind::interrupted: return "the statement was cancelled, by max_statement_time or by an administrator";
@@ -67,6 +68,12 @@ std::string first_quoted(std::string_view message, std::string_view lead, char q
     if (at == std::string_view::npos) return {};
     message.remove_prefix(at + lead.size());
     return std::string(message.substr(0, message.find(quote)));
+}
+
+// "Error writing file '…' (Errcode: 28 "No space left on device")": the operating system's number.
+bool names_full_disk(std::string_view message) noexcept {
+    constexpr std::string_view number_of_full_disk = "(Errcode: 28 ";
+    return message.find(number_of_full_disk) != std::string_view::npos;
 }
 
 std::string constraint_of(error_kind kind, std::string_view message) {
@@ -149,6 +156,13 @@ error_kind kind_of(unsigned code) noexcept {
     case CR_SSL_CONNECTION_ERROR: return error_kind::connection_lost;
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL: return error_kind::disk_full;
+    case ER_CANT_CREATE_FILE:
+    case ER_ERROR_ON_CLOSE:
+    case ER_ERROR_ON_READ:
+    case ER_ERROR_ON_WRITE:
+    case ER_IO_READ_ERROR:
+    case ER_IO_WRITE_ERROR:
+    case ER_TEMP_FILE_WRITE_FAILURE: return error_kind::io_failure;
     case ER_OUTOFMEMORY:
     case ER_OUT_OF_SORTMEMORY:
     case ER_OUT_OF_RESOURCES:
@@ -207,6 +221,7 @@ error_details details_of(const failure& what) {
     // Where a wait for a lock is stopped, a node of a cluster calls it a deadlock.
     const bool is_stop = details.kind == error_kind::interrupted || details.kind == error_kind::deadlock;
     if (what.was_stopped && (is_lost || is_stop)) details.kind = error_kind::timeout;
+    if (details.kind == error_kind::io_failure && names_full_disk(what.message)) details.kind = error_kind::disk_full;
     details.engine_code = static_cast<int>(what.code);
     details.statement = what.sql;
     details.constraint = constraint_of(details.kind, what.message);

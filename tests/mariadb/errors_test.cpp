@@ -152,6 +152,14 @@ TEST_F(mariadb_errors, a_connection_that_was_killed) {
     EXPECT_FALSE(db->in_transaction());
 }
 
+TEST(mariadb_error_codes, of_the_servers_operating_system) {
+    const auto kind = [](const std::string& message) {
+        return mariadb::details_of({.code = ER_ERROR_ON_WRITE, .message = message}).kind;
+    };
+    EXPECT_EQ(kind("Error writing file 't.MAD' (Errcode: 28 \"No space left on device\")"), error_kind::disk_full);
+    EXPECT_EQ(kind("Error writing file '28.MAD' (Errcode: 5 \"Input/output error\")"), error_kind::io_failure);
+}
+
 // A Galera node says so when it leaves the others in the middle of a commit (tests/faults/cluster_test.cpp).
 TEST(mariadb_error_codes, an_error_during_commit_leaves_it_in_doubt) {
     const error_details commit = mariadb::details_of({.code = ER_ERROR_DURING_COMMIT, .may_commit = true});
