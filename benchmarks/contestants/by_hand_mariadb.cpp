@@ -124,9 +124,7 @@ public:
             m_create = prepare(
                 std::string(
                     "INSERT INTO bench_device (serial, name, seen) VALUES (?, ?, ?) RETURNING id, serial, name, seen") +
-                (m_is_guarded
-                     ? ", (SELECT 1 FROM bench_device AS same FORCE INDEX (serial) WHERE FALSE)"
-                     : ""));
+                (m_is_guarded ? ", (SELECT 1 FROM bench_device AS same FORCE INDEX (serial) WHERE FALSE)" : ""));
         bind(*m_create, row);
         unsigned code = m_create->run_to_end(m_row);
         while (code == deadlock)
