@@ -93,7 +93,7 @@ statement::capabilities make_galera() {
     // COMMIT sends to the other nodes. They then have other rows, or the node that wrote is expelled.
     table.failure_undoes = statement::failure_undoes::one_row_statement;
     table.reads_may_undo = true; // seen on 10.11.19, with wsrep 26.4.23
-    table.replays_writes = true; // by itself, and with several writers on several nodes it does
+    table.replays_writes = true; // seen there, too, where sessions on several nodes insert and delete
     return table;
 }
 
