@@ -129,12 +129,12 @@ void connection::refuse_if_too_late(std::string_view sql) const {
     if (!m_usable)
         throw_error({.kind = m_is_out_of_time ? error_kind::timeout : error_kind::connection_lost,
                      .message = m_is_out_of_time
-                                    ? "the deadline passed; the connection was given up, as the server may "
-                                      "still be about to end what is sent next"
+                                    ? "the deadline passed, and the connection was given up, as the server did "
+                                      "not answer"
                                     : "the connection was lost by an earlier failure",
                      .statement = std::string(sql),
                      .retryable = true});
-    if (m_wait.is_past())
+    if (m_wait.is_past(coarse_now()))
         throw_error({.kind = error_kind::timeout,
                      .message = "the deadline passed before the statement was sent",
                      .statement = std::string(sql),
@@ -254,21 +254,16 @@ void connection::drop_results(std::string_view sql) {
 
 void connection::succeeded(bool has_rows) {
     m_in_transaction = (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
-    if (has_rows || !m_wait.was_stopped()) return;
-    ++m_stops;
-    absorb_stop();
+    if (!has_rows && m_wait.was_stopped()) ++m_stops;
 }
 
-// It is not known whether a request to stop has hit the statement or still waits for the next one. Behind rows that
-// nobody wanted may have stood an error, such as that a cluster has just rolled the transaction back: the server will
-// not say so again, and COMMIT would succeed.
+// Behind rows that nobody wanted may have stood an error, such as that a cluster has just rolled the transaction back:
+// the server will not say so again, and COMMIT would succeed.
 void connection::abandoned() noexcept {
     const unsigned code = mysql_errno(handle());
-    if (m_wait.was_stopped()) {
-        ++m_stops;
-        m_is_out_of_time = true;
-    }
-    if (m_wait.was_stopped() || is_fatal(code)) m_usable = false;
+    if (m_wait.was_stopped()) ++m_stops;
+    m_is_out_of_time = m_wait.was_given_up();
+    if (m_is_out_of_time || is_fatal(code)) m_usable = false;
     if (!m_usable || code == 0 || !m_in_transaction) return;
     failure behind_rows;
     behind_rows.code = code;
@@ -295,10 +290,8 @@ void connection::fail_if_broken_off(std::string_view sql) {
 
 void connection::fail(failure what) {
     what.was_stopped = m_wait.was_stopped();
+    what.is_too_late = m_wait.is_past(driver::clock_now());
     if (m_wait.was_given_up() || is_fatal(what.code)) m_usable = false;
-    // What failed was not what the server was asked to stop: the request may still hit the next statement.
-    const bool is_hit = what.code == ER_QUERY_INTERRUPTED && !m_wait.was_asked_again();
-    if (what.was_stopped && m_usable && !is_hit) absorb_stop();
     find_out_transaction(what);
     what.has_rolled_back = what.in_transaction && !m_in_transaction;
     throw_error(details_of(what));
@@ -323,17 +316,9 @@ void connection::find_out_transaction(const failure& what) noexcept {
     m_in_transaction = false;
 }
 
-// The statement ended just when the server was asked to end it. The server has confirmed that request, so the one
-// statement that it can still hit is this one.
-void connection::absorb_stop() noexcept {
-    const postponement later(m_wait);
-    m_wait.forget();
-    if (mysql_real_query(handle(), "DO 0", 4) != 0 && mysql_errno(handle()) != ER_QUERY_INTERRUPTED) m_usable = false;
-    if (m_wait.was_stopped()) m_usable = false;
-    m_is_out_of_time = !m_usable;
-}
-
-// From a second connection to the same server; not thrown further: there is no time left for anything else.
+// From a second connection to the same server; not thrown further: there is no time left for anything else. Once the
+// server has confirmed the request, it cannot hit a later statement: each begins by forgetting it (MariaDB's
+// sql/sql_parse.cc, dispatch_command, reset_kill_query).
 bool connection::stop_statement() noexcept {
     try {
         options how = *m_options;

@@ -77,7 +77,6 @@ private:
     [[nodiscard]] bool drop_queued(std::string_view sql) noexcept;
     void drop_results(std::string_view sql);
     void find_out_transaction(const failure& what) noexcept;
-    void absorb_stop() noexcept;
     [[nodiscard]] bool stop_statement() noexcept;
 
     wait m_wait; // outlives the handle, which waits once more when it is closed

@@ -221,6 +221,8 @@ error_details details_of(const failure& what) {
     // Where a wait for a lock is stopped, a node of a cluster calls it a deadlock.
     const bool is_stop = details.kind == error_kind::interrupted || details.kind == error_kind::deadlock;
     if (what.was_stopped && (is_lost || is_stop)) details.kind = error_kind::timeout;
+    // Its own limit for locks may pass together with the caller's.
+    if (what.is_too_late && details.kind == error_kind::busy) details.kind = error_kind::timeout;
     if (details.kind == error_kind::io_failure && names_full_disk(what.message)) details.kind = error_kind::disk_full;
     details.engine_code = static_cast<int>(what.code);
     details.statement = what.sql;

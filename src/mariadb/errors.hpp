@@ -18,6 +18,7 @@ struct failure {
     bool may_commit = false;     // a write outside a transaction, or COMMIT
     bool may_have_begun = false; // a transaction, before it failed
     bool was_stopped = false;    // the deadline passed, and the server was asked to end the statement
+    bool is_too_late = false;    // the deadline has passed
     bool has_rolled_back = false;
 };
 

@@ -61,8 +61,8 @@ void wait::leave() noexcept {
     current = nullptr;
 }
 
-bool wait::is_past() const noexcept {
-    return m_deadline >= 0 && m_deadline != driver::no_deadline && coarse_now() >= m_deadline;
+bool wait::is_past(driver::deadline now) const noexcept {
+    return m_deadline >= 0 && m_deadline != driver::no_deadline && now >= m_deadline;
 }
 
 postponement::postponement(wait& of) noexcept : m_of(of), m_before(of.m_deadline) {
@@ -82,15 +82,14 @@ int wait::milliseconds_left() noexcept {
     return milliseconds(timeout_ns);
 }
 
-// Whether the answer is worth waiting for.
+// Whether the answer is worth waiting for: not where a request was not confirmed, which may still be on its way.
 bool wait::ask_to_stop() noexcept {
     const bool is_first = m_phase == phase::waiting;
     if (m_stop == nullptr || (!is_first && driver::clock_now() >= m_patience)) return false;
     const bool is_asked = m_stop(m_owner);
     current = this; // the stopper has used the library as well
-    m_was_asked_again = !is_first;
     if (is_first) m_patience = driver::clock_now() + patience_ns;
-    return is_asked || !is_first;
+    return is_asked;
 }
 
 int wait::until_ready(int socket, bool is_read) noexcept {

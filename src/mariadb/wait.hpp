@@ -19,7 +19,7 @@ public:
     /// Counted from when the next wait begins.
     void set_timeout(std::int64_t timeout_ns) noexcept { m_deadline = -timeout_ns; }
     /// Whether a deadline has passed; a timeout that has not begun has not.
-    [[nodiscard]] bool is_past() const noexcept;
+    [[nodiscard]] bool is_past(driver::deadline now) const noexcept;
     void set_stopper(stopper stop, void* owner) noexcept {
         m_stop = stop;
         m_owner = owner;
@@ -32,12 +32,7 @@ public:
     [[nodiscard]] bool was_stopped() const noexcept { return m_phase != phase::waiting; }
     /// Whether the wait was given up without an answer since `forget`.
     [[nodiscard]] bool was_given_up() const noexcept { return m_phase == phase::given_up; }
-    /// Whether it was asked more than once since then: one of the requests may not have hit the statement.
-    [[nodiscard]] bool was_asked_again() const noexcept { return m_was_asked_again; }
-    void forget() noexcept {
-        m_phase = phase::waiting;
-        m_was_asked_again = false;
-    }
+    void forget() noexcept { m_phase = phase::waiting; }
 
     /// Waits until the socket is ready: 1, or 0 when the time is up.
     int until_ready(int socket, bool is_read) noexcept;
@@ -54,7 +49,6 @@ private:
     stopper m_stop = nullptr;
     void* m_owner = nullptr;
     phase m_phase = phase::waiting;
-    bool m_was_asked_again = false;
 };
 
 /// For what must be done even if it is too late, such as undoing a transaction: lets it have some time while it lasts.

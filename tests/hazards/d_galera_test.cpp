@@ -6,6 +6,7 @@
 #include <chrono>
 #include <random>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -47,6 +48,16 @@ protected:
     }
     void await_waiting_on_two(int count = 1) const {
         await_lock_waits(server_url("galera_admin_2"), place().name(), count);
+    }
+
+    /// Runs `work(t, node)` in so many threads, which take the nodes in turn.
+    [[nodiscard]] static std::vector<std::future<void>> spread(int threads, const auto& work) {
+        std::vector<std::future<void>> running;
+        for (int t = 0; t < threads; ++t) running.push_back(start([work, t] { work(t, t % 3 + 1); }));
+        return running;
+    }
+    static void finish(std::vector<std::future<void>> running) {
+        for (std::future<void>& each : running) each.get();
     }
 
     /// How many writes the nodes have applied again after they had undone them.
@@ -146,30 +157,25 @@ ROWAN_TEST(nodes, h56_what_one_node_has_written_another_reads_later) {
 ROWAN_TEST(nodes, h57_the_servers_own_retry_is_not_enough) {
     constexpr int threads = 6;
     constexpr int calls = 60;
-    const auto together = [&](const auto& work) {
-        std::vector<std::future<void>> running;
-        for (int t = 0; t < threads; ++t) running.push_back(start([&, t] { work(t % 3 + 1); }));
-        for (std::future<void>& each : running) each.get();
-    };
     std::atomic<int> deadlocks = 0;
-    together([&](int node) {
+    finish(spread(threads, [&](int, int node) {
         raw_session naive = raw_node(node);
         naive.run("SET SESSION wsrep_retry_autocommit = 4");
         for (int i = 0; i < calls; ++i) {
             const std::string code = naive.code_of(insert("naive") + " ON DUPLICATE KEY UPDATE value = value + 1");
             deadlocks += code == "1213" ? 1 : 0;
         }
-    });
+    }));
     EXPECT_GT(deadlocks, 0);
 
     std::atomic<int> created = 0;
-    together([&](int node) {
+    finish(spread(threads, [&](int, int node) {
         const database mine = on_node(node);
         for (int i = 0; i < calls; ++i) {
             created += mine.update_or_create(entry{.name = "a", .value = 1}, f<&entry::value> += 1).created ? 1 : 0;
             created += mine.get_or_create(entry{.name = std::to_string(i)}).created ? 1 : 0;
         }
-    });
+    }));
     EXPECT_EQ(created, 1 + calls);
     EXPECT_EQ(raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT value FROM entry WHERE name = 'a'"),
               std::to_string(threads * calls));
@@ -208,18 +214,14 @@ ROWAN_TEST(nodes, h58_one_is_told_that_he_has_created_it) {
     constexpr int threads = 8;
     constexpr int rows = 100;
     std::vector<std::atomic<int>> created(static_cast<std::size_t>(rows));
-    std::vector<std::future<void>> running;
-    for (int t = 0; t < threads; ++t) {
-        running.push_back(start([&, t] {
-            const database mine = on_node(t % 3 + 1);
-            for (int i = 0; i < rows; ++i) {
-                const std::string text = std::to_string(i);
-                if (mine.objects<note>().get_or_create_locked(f<&note::text> == text).created)
-                    ++created[static_cast<std::size_t>(i)];
-            }
-        }));
-    }
-    for (std::future<void>& each : running) each.get();
+    finish(spread(threads, [&](int, int node) {
+        const database mine = on_node(node);
+        for (int i = 0; i < rows; ++i) {
+            const std::string text = std::to_string(i);
+            if (mine.objects<note>().get_or_create_locked(f<&note::text> == text).created)
+                ++created[static_cast<std::size_t>(i)];
+        }
+    }));
     for (int i = 0; i < rows; ++i) EXPECT_EQ(created[static_cast<std::size_t>(i)], 1) << i;
     EXPECT_EQ(
         raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT count(*), count(DISTINCT text) FROM note"),
@@ -247,11 +249,6 @@ ROWAN_TEST(nodes, h59_numbers_have_gaps) {
 ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
     constexpr int threads = 8;
     one.create(entry{.name = "shared"});
-    const auto together = [&](const auto& work) {
-        std::vector<std::future<void>> running;
-        for (int t = 0; t < threads; ++t) running.push_back(start([&, t] { work(t); }));
-        for (std::future<void>& each : running) each.get();
-    };
     const auto updates = [&] {
         return std::stoll(
             raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR SELECT value FROM entry WHERE name = 'shared'"));
@@ -267,8 +264,8 @@ ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         is_over = true;
     });
-    together([&](int t) {
-        raw_session naive = raw_node(t % 3 + 1);
+    finish(spread(threads, [&](int, int node) {
+        raw_session naive = raw_node(node);
         while (!is_over) {
             std::string code = naive.code_of("BEGIN");
             for (const char* sql :
@@ -278,17 +275,17 @@ ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
             }
             naive.code_of(code.empty() ? "COMMIT" : "ROLLBACK");
         }
-    });
+    }));
     watch.get();
     EXPECT_GT(notes("count(*)"), updates()) << "the naive transaction's second half, without its first";
 
     raw_node(1).run("DELETE FROM note");
     const long long before = updates();
     std::atomic<int> done = 0;
-    together([&](int t) {
+    finish(spread(threads, [&](int t, int node) {
         // Room for one statement: each is closed behind the next, as in the naive half. Where all are kept, this was
         // never seen to be undone in silence.
-        const database mine = rowan::connect(url_of(t % 3 + 1, "timeout_ms=20000&statement_cache=1"));
+        const database mine = rowan::connect(url_of(node, "timeout_ms=20000&statement_cache=1"));
         for (int i = 0; i < 400; ++i) {
             const std::string text = std::to_string(t) + "-" + std::to_string(i);
             try {
@@ -304,7 +301,7 @@ ROWAN_TEST(nodes, h95_a_write_behind_a_read_is_not_committed_by_itself) {
                 EXPECT_TRUE(failed.retryable()) << failed.what();
             }
         }
-    });
+    }));
     EXPECT_GT(done, 0);
     EXPECT_EQ(notes("count(*)"), done);
     EXPECT_EQ(notes("count(DISTINCT text)"), done);
@@ -317,20 +314,21 @@ ROWAN_TEST(nodes, h96_a_write_that_is_applied_again_ends_its_rows) {
     const auto random_name = [](std::minstd_rand& random) { return "n" + std::to_string(random() % 40); };
     const auto give_up_at = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     std::atomic<bool> is_over = false;
-    std::vector<std::future<void>> running;
 
+    std::vector<raw_session> sessions_of_naive;
     std::array<std::string, 3> ids{"0", "0", "0"};
     for (int t = 0; t < threads; ++t) {
-        auto naive = std::make_shared<raw_session>(raw_node(t % 3 + 1));
-        ids[static_cast<std::size_t>(t % 3)] += ", " + naive->answer("SELECT connection_id()");
-        running.push_back(start([&, t, naive] {
-            std::minstd_rand random(static_cast<unsigned>(t + 1));
-            while (!is_over) {
-                naive->code_of("DELETE FROM entry WHERE name = '" + random_name(random) + "'");
-                naive->code_of_prepared(insert(random_name(random)) + " RETURNING id, name");
-            }
-        }));
+        sessions_of_naive.push_back(raw_node(t % 3 + 1));
+        ids[static_cast<std::size_t>(t % 3)] += ", " + sessions_of_naive.back().answer("SELECT connection_id()");
     }
+    auto running = spread(threads, [&](int t, int) {
+        raw_session& naive = sessions_of_naive[static_cast<std::size_t>(t)];
+        std::minstd_rand random(static_cast<unsigned>(t + 1));
+        while (!is_over) {
+            naive.code_of("DELETE FROM entry WHERE name = '" + random_name(random) + "'");
+            naive.code_of_prepared(insert(random_name(random)) + " RETURNING id, name");
+        }
+    });
     const auto sessions = [&](int node, const std::string& condition) {
         return raw_node(node).rows("SELECT id FROM information_schema.processlist WHERE id IN (" +
                                    ids[static_cast<std::size_t>(node - 1)] + ")" + condition);
@@ -346,30 +344,27 @@ ROWAN_TEST(nodes, h96_a_write_that_is_applied_again_ends_its_rows) {
     for (int node : {1, 2, 3}) {
         for (const auto& row : sessions(node, "")) raw_node(node).run("KILL " + row.front());
     }
-    for (std::future<void>& each : running) each.get();
+    finish(std::move(running));
 
     raw_node(1).run("DELETE FROM entry");
-    running.clear();
     is_over = false;
     std::array<std::atomic<int>, 40> there{};
     const int before = replays();
-    for (int t = 0; t < threads; ++t) {
-        running.push_back(start([&, t] {
-            const database mine = on_node(t % 3 + 1);
-            std::minstd_rand random(static_cast<unsigned>(t + 1));
-            while (!is_over) {
-                const auto gone = random() % there.size();
-                there[gone] -= static_cast<int>(
-                    mine.objects<entry>().filter(f<&entry::name> == "n" + std::to_string(gone)).remove());
-                const auto got = random() % there.size();
-                there[got] += mine.get_or_create(entry{.name = "n" + std::to_string(got)}).created ? 1 : 0;
-            }
-        }));
-    }
+    running = spread(threads, [&](int t, int node) {
+        const database mine = on_node(node);
+        std::minstd_rand random(static_cast<unsigned>(t + 1));
+        while (!is_over) {
+            const auto gone = random() % there.size();
+            there[gone] -= static_cast<int>(
+                mine.objects<entry>().filter(f<&entry::name> == "n" + std::to_string(gone)).remove());
+            const auto got = random() % there.size();
+            there[got] += mine.get_or_create(entry{.name = "n" + std::to_string(got)}).created ? 1 : 0;
+        }
+    });
     while (replays() < before + 20 && std::chrono::steady_clock::now() < give_up_at)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     is_over = true;
-    for (std::future<void>& each : running) each.get();
+    finish(std::move(running));
     EXPECT_GE(replays(), before + 20);
     for (std::size_t i = 0; i < there.size(); ++i) {
         EXPECT_EQ(raw_node(1).answer("SET STATEMENT wsrep_sync_wait = 1 FOR " + count_of("n" + std::to_string(i))),
