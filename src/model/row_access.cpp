@@ -34,15 +34,36 @@ std::uint64_t blank_ones(const row_access& access, const located& at) {
     return mask;
 }
 
+void encode_but(const row_access& access, const located& at, std::uint64_t left_out, core::value_view* values,
+                core::text_arena& arena) {
+    const core::column_info* info = access.table->columns.data();
+    const column_place* const end = access.columns + access.table->columns.size();
+    for (const column_place* each = access.columns; each != end; ++each, ++info, left_out >>= 1) {
+        *values++ = (left_out & 1) != 0 ? core::value_view{}
+                                        : each->access->encode(at.members[each->member], arena, *info);
+    }
+}
+
 } // namespace
 
-std::uint64_t row_access::encode(const void* row, core::value_view* values, core::text_arena& arena) const {
+void row_access::encode(const void* row, core::value_view* values, core::text_arena& arena) const {
+    encode_but(*this, located(*this, row), 0, values, arena);
+}
+
+std::uint64_t row_access::encode_new(const void* row, core::value_view* values, core::text_arena& arena) const {
     const located at(*this, row);
-    const core::column_info* info = table->columns.data();
-    for (const column_place* each = columns; each != columns + table->columns.size(); ++each) {
-        *values++ = each->access->encode(at.members[each->member], arena, *info++);
+    const std::uint64_t left_out = blank_ones(*this, at);
+    encode_but(*this, at, left_out, values, arena);
+    return left_out;
+}
+
+void row_access::encode_key(const void* row, const core::key_info& key, core::value_view* values,
+                            core::text_arena& arena) const {
+    const located at(*this, row);
+    for (const core::key_part& part : key.parts) {
+        const column_place& each = columns[part.column];
+        *values++ = each.access->encode(at.members[each.member], arena, table->columns[part.column]);
     }
-    return blank_ones(*this, at);
 }
 
 std::uint64_t row_access::left_to_database(const void* row) const {

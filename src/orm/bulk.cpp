@@ -115,23 +115,11 @@ std::vector<bulk_row*> those_without_outcome(std::vector<bulk_row>& rows) {
     return left;
 }
 
-// The values of a row's key, for a call on it alone.
-struct single_call {
-    core::text_arena arena{};
-    value_view all[model::max_members];
-    value_view key[max_key_parts];
-
-    single_call(const key_statements& statements, const void* row) {
-        statements.access->encode(row, all, arena);
-        pick_key(*statements.key, all, key);
-    }
-};
-
 void find_row_by_row(const session::context& context, const key_statements& statements, std::vector<bulk_row>& rows) {
     read_together(context, [&](session::connection& on) {
         for (bulk_row& each : rows) {
-            const single_call call(statements, each.given);
-            if (find_on(on, statements, call.key, each.result, true)) each.outcome = answer::found;
+            const row_key key(*statements.access, each.given, *statements.key);
+            if (find_on(on, statements, key.values(), each.result, true)) each.outcome = answer::found;
         }
     });
 }
@@ -148,8 +136,8 @@ void create_row_by_row(const session::context& context, const key_statements& st
     const auto work = [&](session::connection& on) {
         for (const std::size_t at : order) {
             bulk_row* const each = rows[at];
-            const single_call call(statements, each->given);
-            const bool created = insert_or_get_on(on, {statements, call.key, each->given, each->result, [] {}});
+            const row_key key(*statements.access, each->given, *statements.key);
+            const bool created = insert_or_get_on(on, {statements, key.values(), each->given, each->result, [] {}});
             each->outcome = created ? answer::created : answer::found;
         }
     };

@@ -15,7 +15,7 @@ using chunk = std::span<bulk_row* const>;
 inline std::size_t bytes_of(const model::row_access& access, const void* row) {
     core::text_arena arena;
     core::value_buffer<model::max_members> all;
-    access.encode(row, all.values, arena);
+    access.encode_new(row, all.values, arena);
     return std::accumulate(all.values, all.values + access.table->columns.size(), std::size_t{0},
                            [](std::size_t sum, const core::value_view& each) {
                                const bool has_bytes =

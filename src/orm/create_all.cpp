@@ -83,7 +83,7 @@ void load(session::connection& on, const insertion& insert, std::uint64_t left_o
     std::optional<core::text_arena> arena; // of one row at a time
     const auto next = [&](value_view* values) {
         if (at == rows.size()) return false;
-        insert.access->encode(rows[at]->given, values, arena.emplace());
+        insert.access->encode_new(rows[at]->given, values, arena.emplace());
         if (left_out != 0) values[numbered] = value_view::of_integer(numbers[at]);
         insert.access->decode(values, rows[at]->result);
         ++at;

@@ -105,7 +105,8 @@ answer run_insert(session::connection& on, const insert_run& how, const void* gi
     core::text_arena arena;
     core::value_buffer<max_columns> row;
     core::value_buffer<max_columns + max_key_parts> chosen;
-    const std::uint64_t left_out = access.encode(given, row.values, arena);
+    const std::uint64_t left_out = access.encode_new(given, row.values, arena);
+    if (how.insert.key != nullptr) refuse_unnumbered(*access.table, how.insert.key->parts, left_out);
     const returned wanted = wanted_of(on, *access.table, left_out);
     const int skipped = std::countr_one(left_out);
     const core::value_view* bound = row.values + skipped;
@@ -124,6 +125,16 @@ answer run_insert(session::connection& on, const insert_run& how, const void* gi
     // a row that gives what the database would fill in has a statement of its own, and so has an index of another name
     return run_one(
         insert_statement(*access.table, left_out, columns_of(wanted, left_out), how.form, how.insert.key, how.index));
+}
+
+void refuse_unnumbered(const core::table_info& table, std::span<const core::key_part> lookup, std::uint64_t left_out) {
+    for (const core::key_part& part : lookup) {
+        const core::column_info& column = table.columns[part.column];
+        if ((left_out >> part.column & 1) == 0 || !column.is_generated) continue;
+        throw_error(error_kind::misuse, "get_or_create(): \"" + std::string(column.name) +
+                                            "\" is 0, which leaves its number to the database: the row created would "
+                                            "have another one; look up a number that is given, or use create()");
+    }
 }
 
 void throw_uncovered(const core::key_info& key, error_details details) {

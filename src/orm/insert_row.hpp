@@ -5,6 +5,7 @@
 #include <rowan/orm/machines.hpp>
 #include <rowan/orm/row_call.hpp>
 
+#include <span>
 #include <string_view>
 
 namespace rowan::orm {
@@ -23,6 +24,8 @@ struct insert_run {
 /// that does not tell. Throws what the engine says, unique_violation among it.
 answer run_insert(session::connection& on, const insert_run& how, const void* given, void* result);
 
+/// Throws misuse where a column of the lookup is to be numbered by the database: each call would create another row.
+void refuse_unnumbered(const core::table_info& table, std::span<const core::key_part> lookup, std::uint64_t left_out);
 /// Throws that the row to create does not fulfil the condition of the partial key: it would be created at every call.
 [[noreturn]] void throw_uncovered(const core::key_info& key, error_details details = {});
 /// The same where that is what made a statement fail.

@@ -1,4 +1,5 @@
 // get_or_create_locked: the way where no unique key is possible, under a lock that all its callers take.
+#include "insert_row.hpp"
 #include "table_lock.hpp"
 #include "value_views.hpp"
 
@@ -73,6 +74,7 @@ bool get_or_create_locked(const session::context& context, const insertion& inse
         if (call.find(*lease, look.statement)) return false;
     }
     prepare();
+    refuse_unnumbered(call.table(), lookup, insert.access->left_to_database(given));
     bool created = false;
     if (context.capabilities().single_writer) {
         const auto work = [&](session::connection& on) { created = call.find_or_create(on, look.statement); };

@@ -163,12 +163,15 @@ bool update_or_create_by(const session::context& context, const row_call& call, 
     return update_or_create(context, call, update.statement, values.data(), values.size());
 }
 
-bool overwrite_or_create(const session::context& context, const row_call& call, const core::value_view* row_values) {
+bool overwrite_or_create(const session::context& context, const row_call& call) {
     const core::table_info& table = *call.statements.access->table;
     const core::key_info& key = *call.statements.key;
+    core::text_arena arena;
+    core::value_buffer<model::max_members> all;
+    call.statements.access->encode(call.given, all.values, arena);
     std::vector<core::value_view> values;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        if (!is_key_column(key, i) && !table.columns[i].is_generated) values.push_back(row_values[i]);
+        if (!is_key_column(key, i) && !table.columns[i].is_generated) values.push_back(all.values[i]);
     }
     values.insert(values.end(), call.key_values, call.key_values + key.parts.size());
     return update_or_create(context, call, overwrite_statement(table, key), values.data(), values.size());

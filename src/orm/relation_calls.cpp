@@ -30,14 +30,6 @@ statement::sequence update_reference(const core::table_info& table, std::uint16_
     return nodes.key_match(table, primary);
 }
 
-struct stored_row {
-    core::text_arena arena{};
-    core::value_view all[model::max_members];
-    core::value_view bound[max_key_parts + 1];
-
-    stored_row(const model::row_access& access, const void* row) { access.encode(row, all, arena); }
-};
-
 std::int64_t run(session::connection& on, const statement::description& update, const core::value_view* values,
                  std::size_t count) {
     session::execution running(on, update, values, count);
@@ -59,10 +51,11 @@ void add_children(const session::context& context, const reference_value& to, co
     const statement::description update(update_reference(table, to.column, primary, op::parameter).add(op::where));
     const auto work = [&](session::connection& on) {
         for (std::size_t i = 0; i < count; ++i) {
-            stored_row row(to.access, rows[i]);
-            row.bound[0] = to.key;
-            pick_key(primary, row.all, row.bound + 1);
-            if (run(on, update, row.bound, primary.parts.size() + 1) > 0) continue;
+            core::text_arena arena;
+            core::value_view bound[max_key_parts + 1];
+            bound[0] = to.key;
+            to.access.encode_key(rows[i], primary, bound + 1, arena);
+            if (run(on, update, bound, primary.parts.size() + 1) > 0) continue;
             throw_error(error_kind::does_not_exist,
                         "add(): a row given is not in " + quoted(table) + "; create() it first");
         }
@@ -81,10 +74,11 @@ std::int64_t remove_children(const session::context& context, const reference_va
     const auto work = [&](session::connection& on) {
         removed = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            stored_row row(from.access, rows[i]);
-            pick_key(primary, row.all, row.bound);
-            row.bound[primary.parts.size()] = from.key;
-            removed += run(on, update, row.bound, primary.parts.size() + 1);
+            core::text_arena arena;
+            core::value_view bound[max_key_parts + 1];
+            from.access.encode_key(rows[i], primary, bound, arena);
+            bound[primary.parts.size()] = from.key;
+            removed += run(on, update, bound, primary.parts.size() + 1);
         }
     };
     if (count > 0) context.write({work, session::write_extent::several_statements});

@@ -309,6 +309,7 @@ void read_together(const session::context& context, core::function_ref<void(sess
 
 bool update_or_create(const session::context& context, const row_call& call, const statement::description& update,
                       const core::value_view* values, std::size_t count) {
+    if (update == call.statements.find) return get_or_create(context, call); // there is nothing to change
     update_or_create_machine machine;
     const bool selects = !context.capabilities().update_and_select_open.empty();
     std::vector<core::value_view> bound;
@@ -323,8 +324,7 @@ bool update_or_create(const session::context& context, const row_call& call, con
         {
             session::execution run(on, update);
             verify_once(run, on, call.statements);
-            // once, where nothing is to be changed
-            run.start(values, selects ? std::min(count, run.parameter_count()) : count);
+            run.start(values, count);
             if (!run_for_row(run, *call.statements.access, call.result)) return answer::nothing;
             run.run_to_end();
         }
@@ -344,10 +344,6 @@ bool remove(const session::context& context, const key_statements& statements, c
     };
     context.write({work});
     return removed;
-}
-
-void pick_key(const core::key_info& key, const core::value_view* row_values, core::value_view* key_values) noexcept {
-    for (std::size_t i = 0; i < key.parts.size(); ++i) key_values[i] = row_values[key.parts[i].column];
 }
 
 } // namespace rowan::orm

@@ -5,7 +5,6 @@
 #include <rowan/orm/bulk.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -30,8 +29,7 @@ public:
         : m_width(access.table->columns.size()), m_all(m_width * count) {
         for (std::size_t i = 0; i < count; ++i) {
             core::value_view* const values = m_all.data() + i * m_width;
-            const std::uint64_t left_out = access.encode(rows[i]->given, values, m_arena);
-            for (std::uint64_t rest = left_out; rest != 0; rest &= rest - 1) values[std::countr_zero(rest)] = {};
+            const std::uint64_t left_out = access.encode_new(rows[i]->given, values, m_arena);
             if (std::find(m_left_out.begin(), m_left_out.end(), left_out) == m_left_out.end())
                 m_left_out.push_back(left_out);
         }

@@ -11,6 +11,7 @@ namespace {
 
 using namespace rowan::test;
 using rowan::database;
+using rowan::f;
 using rowan::transaction;
 
 ROWAN_TEST(isolation, get_or_create_outside_of_a_transaction) {
@@ -23,6 +24,13 @@ ROWAN_TEST(isolation, get_or_create_outside_of_a_transaction) {
 ROWAN_TEST(isolation, get_or_create_in_a_transaction_that_has_read) {
     at_each_level(60, [](const transaction& tx, const std::string& first, const std::string&, tally& told) {
         get(tx, first, told);
+    });
+}
+
+ROWAN_TEST(isolation, update_or_create_with_nothing_to_update) {
+    at_each_level(20, [](const transaction& tx, const std::string& first, const std::string&, tally& told) {
+        const auto nothing = [](person&) {};
+        told.note_row(first, tx.objects<person>().update_or_create(f<&person::first_name> == first, nothing).created);
     });
 }
 

@@ -20,6 +20,12 @@ ROWAN_TEST(people, update_by_expressions) {
     EXPECT_EQ(all().get(f<&person::name> == "Bobby").age, rows[3].age);
 }
 
+ROWAN_TEST(people, assignments_see_the_row_as_it_was) {
+    all().update(f<&person::age> += 1, f<&person::score> = f<&person::age>);
+    for (person& each : rows) each.score = each.age++;
+    EXPECT_EQ(all().order_by(f<&person::id>).all(), rows);
+}
+
 ROWAN_TEST(people, nothing_is_changed_by_a_statement_that_fails) {
     EXPECT_EQ(error_kind_of([&] { all().update(f<&person::name> = "one name"); }), error_kind::unique_violation);
     EXPECT_EQ(error_kind_of([&] { all().update(f<&person::age> = INT64_C(1) << 40); }), error_kind::value_out_of_range);

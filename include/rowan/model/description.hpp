@@ -171,6 +171,10 @@ struct table_arrays {
     std::size_t key_count = 0, index_count = 0, foreign_key_count = 0, check_count = 0;
 };
 
+/// Whether what a pointer names may be numbered by the database: values that have a meaning of their own may not.
+template <auto Pointer>
+inline constexpr bool may_be_number = std::is_integral_v<member_of<Pointer>> || has_stored_as<member_of<Pointer>>;
+
 enum class option_class : std::uint8_t { column, primary, unique, index, foreign_key, check };
 
 template <class Option>
@@ -184,7 +188,8 @@ struct option<rowan::primary_key<Parts...>> {
         arrays.keys[0] = key_storage<Parts...>::make(true, true);
         if constexpr (sizeof...(Parts) == 1) {
             core::column_info& column = arrays.columns[key_storage<Parts...>::parts[0].column];
-            column.is_generated = column.kind.type == core::column_type::integer && !column.is_nullable;
+            column.is_generated =
+                column.kind.type == core::column_type::integer && !column.is_nullable && (may_be_number<Parts> && ...);
         }
     }
 };

@@ -33,8 +33,14 @@ struct row_access {
     /// All columns of a row, in order, into its members. Not by way of `columns`: most of what reading costs is here.
     void (*decode)(const core::value_view* values, void* row);
 
-    /// All columns of a row as values; they point into the row and the arena. The result is `left_to_database`.
-    std::uint64_t encode(const void* row, core::value_view* values, core::text_arena& arena) const;
+    /// All columns of a row as values; they point into the row and the arena.
+    void encode(const void* row, core::value_view* values, core::text_arena& arena) const;
+    /// The same of a row to insert, with NULL for what is `left_to_database`, which is the result: there may stand what
+    /// the column could not store.
+    std::uint64_t encode_new(const void* row, core::value_view* values, core::text_arena& arena) const;
+    /// The columns of a key alone, in its order.
+    void encode_key(const void* row, const core::key_info& key, core::value_view* values,
+                    core::text_arena& arena) const;
     /// Those of `filled_by_database` that an insert leaves to it: they are not set.
     [[nodiscard]] std::uint64_t left_to_database(const void* row) const;
     /// Gives one column its value; throws not_null_violation or value_out_of_range when it does not fit.

@@ -170,33 +170,15 @@ outcome<Model> get_or_create_by_lookup(const session::context& context, const Lo
     }
 }
 
-/// The key's values out of a row.
-template <class Model>
-class row_values {
-public:
-    row_values(const Model& row, const core::key_info& by) {
-        model::access_to<Model>.encode(&row, m_all.values, m_arena);
-        pick_key(by, m_all.values, m_key.values);
-    }
-
-    [[nodiscard]] const core::value_view* all() const noexcept { return m_all.values; }
-    [[nodiscard]] const core::value_view* key() const noexcept { return m_key.values; }
-
-private:
-    core::text_arena m_arena;
-    core::value_buffer<model::column_count<Model>> m_all;
-    core::value_buffer<max_key_parts> m_key;
-};
-
 template <class Model, std::size_t KeyIndex>
 outcome<Model> get_or_create_row(const session::context& context, const Model& row) {
     const key_statements& statements = statements_for<Model, KeyIndex>();
-    const row_values<Model> values(row, *statements.key);
+    const row_key key(*statements.access, &row, *statements.key);
     outcome<Model> made;
     const auto prepare = [] {};
     as_given kept;
     made.created = get_or_create(context, {.statements = statements,
-                                           .key_values = values.key(),
+                                           .key_values = key.values(),
                                            .given = &row,
                                            .result = &made.row,
                                            .prepare = prepare,

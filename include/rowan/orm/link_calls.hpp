@@ -89,9 +89,9 @@ struct link_calls {
         refer<Here::member>(given, here);
         refer<There::member>(given, key_of<There>(*static_cast<const other*>(row)));
         const key_statements& statements = link_statements();
-        const row_values<link> values(given, *statements.key);
+        const row_key key(*statements.access, &given, *statements.key);
         link stored{};
-        return call({statements, values.key(), &given, &stored, [] {}});
+        return call({statements, key.values(), &given, &stored, [] {}});
     }
 };
 

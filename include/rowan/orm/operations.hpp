@@ -213,8 +213,8 @@ bool operations::remove(const Model& row) const {
     constexpr core::found<core::key_info> primary = orm::primary_key_of<Model>();
     static_assert(bool{primary}, "remove(): the model has no primary key; filter for the row and remove() that");
     if constexpr (bool{primary}) {
-        const orm::row_values<Model> values(row, *primary);
-        return orm::remove(m_context, orm::statements_for<Model, 0>(), values.key());
+        const orm::row_key key(model::access_to<Model>, &row, *primary);
+        return orm::remove(m_context, orm::statements_for<Model, 0>(), key.values());
     }
     return false;
 }

@@ -81,8 +81,8 @@ void append_assignment(query::assignment_list& all, const Change& change) {
 /// `update` by a key; the statement's values, then the key's.
 bool update_or_create_by(const session::context& context, const row_call& call, const query::bound_statement& update);
 
-/// Every column outside of the key is set to the row's.
-bool overwrite_or_create(const session::context& context, const row_call& call, const core::value_view* row_values);
+/// Every column outside of the key is set to that of the row given.
+bool overwrite_or_create(const session::context& context, const row_call& call);
 
 /// Finds the row, or inserts it while no other writer can.
 /// `lookup`: the columns that the look compares.
@@ -111,12 +111,12 @@ outcome<Model> update_or_create_row(const session::context& context, const Model
     static_assert((detail::is_own_default<Model, Assignments>() && ...),
                   "update_or_create(): an assignment names a column of another model; assign the row's own members");
     const key_statements& statements = statements_for<Model, KeyIndex>();
-    const row_values<Model> values(row, *statements.key);
+    const row_key key(*statements.access, &row, *statements.key);
     outcome<Model> made;
     const auto prepare = [] {};
-    const row_call call{statements, values.key(), &row, &made.row, prepare};
+    const row_call call{statements, key.values(), &row, &made.row, prepare};
     if constexpr (sizeof...(Assignments) == 0) {
-        made.created = overwrite_or_create(context, call, values.all());
+        made.created = overwrite_or_create(context, call);
     } else {
         query::assignment_list assignments;
         (append_assignment(assignments, changes), ...);

@@ -119,7 +119,18 @@ void create_on(session::connection& on, const insertion& insert, const void* giv
 /// Removes the row with a key; false: there was none.
 bool remove(const session::context& context, const key_statements& statements, const core::value_view* key_values);
 
-/// The key's values out of all the values of a row.
-void pick_key(const core::key_info& key, const core::value_view* row_values, core::value_view* key_values) noexcept;
+/// The values of a key out of a row; they point into the row and this.
+class row_key {
+public:
+    row_key(const model::row_access& access, const void* row, const core::key_info& by) {
+        access.encode_key(row, by, m_values.values, m_arena);
+    }
+
+    [[nodiscard]] const core::value_view* values() const noexcept { return m_values.values; }
+
+private:
+    core::text_arena m_arena;
+    core::value_buffer<max_key_parts> m_values;
+};
 
 } // namespace rowan::orm

@@ -39,7 +39,6 @@ public:
     /// The statement is not this object's any more: its transaction has ended and taken it back.
     void abandon() noexcept { m_statement = nullptr; }
     [[nodiscard]] std::int64_t affected_rows() const { return m_statement->prepared->affected_rows(); }
-    [[nodiscard]] std::size_t parameter_count() const { return m_statement->prepared->parameter_count(); }
     [[nodiscard]] std::size_t column_count() const { return m_statement->prepared->column_count(); }
     [[nodiscard]] cached_statement& statement() noexcept { return *m_statement; }
 
