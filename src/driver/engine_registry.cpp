@@ -36,13 +36,19 @@ void append_words(std::string& list, std::string_view words) {
 } // namespace
 
 void check_option_names(const url& given, std::string_view options) {
+    bool may_be_password = false; // one with a ? that was not escaped: the @ behind it stands in what is no option
+    for (const auto& [name, value] : given.options)
+        may_be_password = may_be_password || (name + value).find('@') != std::string::npos;
     for (const auto& [name, value] : given.options) {
         if (has_word(options, name) || has_word(pool_options, name)) continue;
         std::string known;
         append_words(known, options);
         append_words(known, pool_options);
-        throw_error(error_kind::unknown_option, "the database URL has the unknown option \"" + name + "\"; \"" +
-                                                    given.scheme + "\" knows " + known);
+        throw_error(error_kind::unknown_option,
+                    "the database URL has " +
+                        (may_be_password ? "an unknown option (a ? in a password is written %3F)"
+                                         : "the unknown option \"" + name + "\"") +
+                        "; \"" + given.scheme + "\" knows " + known);
     }
 }
 

@@ -21,6 +21,9 @@ namespace {
 
 constexpr int no_such_savepoint = 1305;
 
+// In hexadecimal digits, which need no quoting.
+constexpr std::string_view server_identity = "HEX(CONCAT_WS(' ', @@hostname, @@port, @@server_id, @@datadir))";
+
 constexpr std::int64_t look_interval_ns = 10'000'000;
 
 void check_text(std::string_view sql) {
@@ -71,6 +74,10 @@ driver::prepared* connection::prepare(std::string_view sql) {
 
 void connection::set_packet_limit(const std::string& bytes) {
     std::from_chars(bytes.data(), bytes.data() + bytes.size(), m_packet_limit);
+}
+
+void connection::remember_server() {
+    m_server = ask("SELECT " + std::string(server_identity));
 }
 
 std::string connection::ask(std::string_view sql) {
@@ -316,10 +323,11 @@ void connection::find_out_transaction(const failure& what) noexcept {
     m_in_transaction = false;
 }
 
-// From a second connection to the same server; not thrown further: there is no time left for anything else. Once the
-// server has confirmed the request, it cannot hit a later statement: each begins by forgetting it (MariaDB's
-// sql/sql_parse.cc, dispatch_command, reset_kill_query).
-bool connection::stop_statement() noexcept {
+// From a second connection; not thrown further: there is no time left for anything else. Behind a balancer, or a name of
+// several addresses, it may reach another server, where the number is somebody else's. Once the server has confirmed
+// the request, it cannot hit a later statement: each begins by forgetting it (MariaDB's sql/sql_parse.cc,
+// dispatch_command, reset_kill_query).
+wait::request connection::stop_statement() noexcept {
     try {
         options how = *m_options;
         how.connect_timeout_ns = 1'000'000'000;
@@ -328,10 +336,14 @@ bool connection::stop_statement() noexcept {
         use_wait(second.get());
         own.set_timeout(how.connect_timeout_ns);
         own.enter();
-        const std::string sql = "KILL QUERY " + std::to_string(mysql_thread_id(handle()));
-        return connect_handle(second.get(), how, m_host) && mysql_real_query(second.get(), sql.data(), sql.size()) == 0;
+        if (!connect_handle(second.get(), how, m_host)) return wait::request::not_sent;
+        const std::string sql = "BEGIN NOT ATOMIC IF " + std::string(server_identity) + " <> '" + m_server +
+                                "' THEN SIGNAL SQLSTATE '45000'; END IF; KILL QUERY " +
+                                std::to_string(mysql_thread_id(handle())) + "; END";
+        if (mysql_real_query(second.get(), sql.data(), sql.size()) == 0) return wait::request::confirmed;
+        return is_fatal(mysql_errno(second.get())) ? wait::request::unconfirmed : wait::request::not_sent;
     } catch (...) {
-        return false;
+        return wait::request::unconfirmed;
     }
 }
 

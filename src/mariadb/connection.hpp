@@ -40,6 +40,8 @@ public:
     void use(const statement::capabilities& table) noexcept { m_capabilities = &table; }
     /// How many bytes of values the server takes in one statement, as the server says it.
     void set_packet_limit(const std::string& bytes);
+    /// Asks which server this is, so that no other one is asked to end a statement. One round trip.
+    void remember_server();
     [[nodiscard]] std::size_t packet_limit() const noexcept { return m_packet_limit; }
     /// The first column of the first row of a query, as text; empty for NULL or without a row.
     [[nodiscard]] std::string ask(std::string_view sql);
@@ -77,7 +79,7 @@ private:
     [[nodiscard]] bool drop_queued(std::string_view sql) noexcept;
     void drop_results(std::string_view sql);
     void find_out_transaction(const failure& what) noexcept;
-    [[nodiscard]] bool stop_statement() noexcept;
+    [[nodiscard]] wait::request stop_statement() noexcept;
 
     wait m_wait; // outlives the handle, which waits once more when it is closed
     owned_handle m_handle;
@@ -86,6 +88,7 @@ private:
     const statement::capabilities* m_capabilities;
     std::vector<std::string> m_queued;
     std::size_t m_packet_limit = 1U << 20;
+    std::string m_server; // which one it is
     prepared* m_streaming = nullptr;
     std::int64_t m_next_look = 0; // whether the server has closed the connection
     unsigned m_stops = 0;         // statements that the server was asked to end, and that ended well

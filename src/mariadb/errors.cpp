@@ -152,7 +152,8 @@ error_kind kind_of(unsigned code) noexcept {
     case CR_SERVER_LOST_EXTENDED:
     case CR_ERR_NET_READ:
     case CR_ERR_NET_WRITE:
-    case CR_MALFORMED_PACKET: // nobody knows where the next answer begins
+    case CR_MALFORMED_PACKET:  // nobody knows where the next answer begins
+    case CR_NEW_STMT_METADATA: // a write has been done, and its rows, which have other columns by now, are left unread
     case CR_SSL_CONNECTION_ERROR: return error_kind::connection_lost;
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL: return error_kind::disk_full;
@@ -207,6 +208,7 @@ bool undoes_statement_only(unsigned code) noexcept {
 }
 
 bool is_fatal(unsigned code) noexcept {
+    if (code == CR_OUT_OF_MEMORY) return true; // the library has left the rest of an answer unread
     return kind_of(code) == error_kind::connection_lost || code == CR_COMMANDS_OUT_OF_SYNC || code == CR_UNKNOWN_ERROR;
 }
 

@@ -110,7 +110,9 @@ bool connect_handle(MYSQL* handle, const options& how, const host& to) noexcept 
 
 namespace {
 
-owned_handle open_handle(const options& how, const host& to, driver::deadline latest) {
+// `given` becomes what it was opened with.
+owned_handle open_handle(std::shared_ptr<const options>& given, const host& to, driver::deadline latest) {
+    const options& how = *given;
     owned_handle handle = make_handle(how);
     MYSQL* const raw = handle.get();
     wait waiting;
@@ -123,9 +125,10 @@ owned_handle open_handle(const options& how, const host& to, driver::deadline la
         const failure what{
             .code = mysql_errno(raw), .message = mysql_error(raw), .was_stopped = waiting.was_given_up()};
         if (what.code != CR_SSL_CONNECTION_ERROR || how.tls != tls_mode::preferred) throw_open_failure(how, to, what);
-        options plain = how;
-        plain.tls = tls_mode::off;
-        return open_handle(plain, to, latest);
+        auto plain = std::make_shared<options>(how);
+        plain->tls = tls_mode::off;
+        given = std::move(plain);
+        return open_handle(given, to, latest);
     }
     if (lacks_tls(raw, how))
         throw_open_failure(how, to, {.code = CR_SSL_CONNECTION_ERROR, .message = "the server does not offer TLS"});
@@ -135,10 +138,10 @@ owned_handle open_handle(const options& how, const host& to, driver::deadline la
 
 } // namespace
 
-std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>& how, const host& to,
+std::unique_ptr<connection> open_connection(std::shared_ptr<const options> how, const host& to,
                                             driver::deadline until) {
     const driver::deadline latest = std::min(until, driver::clock_now() + how->connect_timeout_ns);
-    owned_handle handle = open_handle(*how, to, latest);
+    owned_handle handle = open_handle(how, to, latest);
     MYSQL* const raw = handle.get();
     check_version(raw, *how, to);
     auto made = std::make_unique<connection>(std::move(handle), how, to);
@@ -147,6 +150,7 @@ std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>
         made->execute(set_up_session);
         const bool is_cluster = made->ask("SELECT @@wsrep_on") == "1";
         made->set_packet_limit(made->ask("SELECT @@max_allowed_packet"));
+        made->remember_server();
         made->use(is_cluster ? galera_capabilities() : capabilities());
         if (is_cluster) refuse_lone_node(*made);
         if (is_cluster) made->execute(short_lock_waits);

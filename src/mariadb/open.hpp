@@ -36,7 +36,7 @@ private:
 [[nodiscard]] bool connect_handle(MYSQL* handle, const options& how, const host& to) noexcept;
 
 /// Opens a connection to one host. Throws connection_failed, read_only, timeout …
-[[nodiscard]] std::unique_ptr<connection> open_connection(const std::shared_ptr<const options>& how, const host& to,
+[[nodiscard]] std::unique_ptr<connection> open_connection(std::shared_ptr<const options> how, const host& to,
                                                           driver::deadline until);
 
 } // namespace rowan::mariadb

@@ -55,7 +55,11 @@ void read_place(options& read, std::string_view rest) {
     rest.remove_prefix(2);
     const std::size_t slash = rest.find('/');
     std::string_view authority = rest.substr(0, slash);
-    if (slash != std::string_view::npos) read.database = driver::percent_decoded(rest.substr(slash + 1));
+    const std::string_view database = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
+    if (database.find('@') != std::string_view::npos)
+        throw_error(error_kind::misuse, "the database URL has an @ behind its host; a / in a user or a password is "
+                                        "written %2F, and an @ in the name of a database %40");
+    read.database = driver::percent_decoded(database);
     const std::size_t at = authority.rfind('@'); // a password may hold one, if not escaped
     if (at != std::string_view::npos) {
         const std::string_view who = authority.substr(0, at);

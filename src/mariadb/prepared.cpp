@@ -204,7 +204,9 @@ void prepared::take_in_or_drop_rows() noexcept {
         m_state = state::dropped;
         return;
     }
-    static_cast<void>(try_store_rows());
+    if (try_store_rows()) return;
+    m_state = state::dropped;
+    m_connection.abandoned();
 }
 
 bool prepared::try_store_rows() noexcept {

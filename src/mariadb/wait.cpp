@@ -82,14 +82,14 @@ int wait::milliseconds_left() noexcept {
     return milliseconds(timeout_ns);
 }
 
-// Whether the answer is worth waiting for: not where a request was not confirmed, which may still be on its way.
+// Whether the answer is worth waiting for: not where a request may still be on its way, and would hit what comes next.
 bool wait::ask_to_stop() noexcept {
     const bool is_first = m_phase == phase::waiting;
     if (m_stop == nullptr || (!is_first && driver::clock_now() >= m_patience)) return false;
-    const bool is_asked = m_stop(m_owner);
+    const request asked = m_stop(m_owner);
     current = this; // the stopper has used the library as well
     if (is_first) m_patience = driver::clock_now() + patience_ns;
-    return is_asked;
+    return asked == request::confirmed || (asked == request::not_sent && !is_first);
 }
 
 int wait::until_ready(int socket, bool is_read) noexcept {

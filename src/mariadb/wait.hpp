@@ -11,9 +11,10 @@ namespace rowan::mariadb {
 /// The deadline of one connection, and how its wait for the server is going.
 class wait {
 public:
-    /// Called when the deadline has passed while an answer is awaited: asks the server to end the statement. False: it
-    /// could not be asked.
-    using stopper = bool (*)(void* owner) noexcept;
+    /// What became of asking the server to end a statement. Where nobody has confirmed it, it may still be on its way.
+    enum class request : unsigned char { not_sent, unconfirmed, confirmed };
+    /// Asks, when the deadline has passed while an answer is awaited.
+    using stopper = request (*)(void* owner) noexcept;
 
     void set_deadline(driver::deadline moment) noexcept { m_deadline = moment; }
     /// Counted from when the next wait begins.

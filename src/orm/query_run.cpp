@@ -67,9 +67,15 @@ std::int64_t run_write(const session::context& context, const query::bound_state
     const std::vector<core::value_view> values = views_of(bound.values);
     std::int64_t affected = 0;
     const auto work = [&](session::connection& on) {
-        session::execution run(on, bound.statement, values.data(), values.size());
-        run.run_to_end();
-        affected = run.affected_rows();
+        const bool is_alone = !on.driver().in_transaction();
+        try {
+            session::execution run(on, bound.statement, values.data(), values.size());
+            run.run_to_end();
+            affected = run.affected_rows();
+        } catch (const error& failure) {
+            if (is_alone && !on.driver().is_usable()) doubt_raw(failure, bound.statement.text());
+            throw;
+        }
     };
     context.write({work, session::write_extent::many_rows, may_share});
     return affected;

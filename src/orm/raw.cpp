@@ -4,6 +4,7 @@
 #include <rowan/core/error.hpp>
 
 #include <string>
+#include <utility>
 
 namespace rowan::orm {
 namespace {
@@ -51,6 +52,17 @@ bool check_raw(std::string_view sql) {
     }
     // VACUUM and some PRAGMAs are refused inside a transaction, or do nothing there
     return is_one_of(verb, {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"});
+}
+
+void doubt_raw(const error& failure, std::string_view sql) {
+    const std::string_view verb = first_word(sql);
+    const bool calls = is_one_of(verb, {"SELECT", "WITH", "VALUES", "DO"}) && sql.find('(') != std::string_view::npos;
+    const bool may_write = calls || is_one_of(verb, {"PREPARE"}); // … TRANSACTION
+    if (!may_write || failure.in_doubt() || !failure.retryable()) return;
+    error_details details = failure.details();
+    details.in_doubt = true;
+    details.retryable = false;
+    throw_error(std::move(details));
 }
 
 } // namespace rowan::orm

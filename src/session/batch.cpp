@@ -147,18 +147,20 @@ void run_only(combined_job& only, connection& on) {
 // others up behind somebody's open transaction.
 constexpr std::int64_t longest_wait_for_others = 1'000'000'000;
 
+template <class Call>
+void for_unsettled(combined_job* first, const void* kind, const Call& call) {
+    for (combined_job* each = first; each != nullptr; each = each->next) {
+        if (!each->is_settled && each->work.bulk->kind == kind) call(*each);
+    }
+}
+
 // Runs all unsettled jobs of one kind.
 void run_kind(combined_job* first, const bulk_work& kind, connection& on) {
-    std::vector<combined_job*> jobs;
-    std::vector<void*> items;
-    for (combined_job* each = first; each != nullptr; each = each->next) {
-        if (each->is_settled || each->work.bulk->kind != kind.kind) continue;
-        jobs.push_back(each);
-        items.push_back(each->work.bulk->item);
-    }
     bool is_done = false;
     try {
-        if (jobs.size() > 1 && on.driver().is_usable()) {
+        std::vector<void*> items;
+        for_unsettled(first, kind.kind, [&](const combined_job& each) { items.push_back(each.work.bulk->item); });
+        if (items.size() > 1 && on.driver().is_usable()) {
             const driver::deadline bound = driver::clock_now() + longest_wait_for_others;
             on.driver().set_deadline(std::min(earliest_deadline(first), bound));
             kind.run(on, items.data(), items.size());
@@ -167,16 +169,17 @@ void run_kind(combined_job* first, const bulk_work& kind, connection& on) {
     } catch (const error& failure) {
         roll_back(on);
         if (failure.in_doubt()) {
-            for (combined_job* each : jobs) settle(*each, std::make_exception_ptr(failure));
+            for_unsettled(first, kind.kind,
+                          [&](combined_job& each) { settle(each, std::make_exception_ptr(failure)); });
             return;
         }
     } catch (...) {
         roll_back(on);
     }
-    for (combined_job* each : jobs) {
-        each->goes_alone = !is_done;
-        settle(*each);
-    }
+    for_unsettled(first, kind.kind, [is_done](combined_job& each) {
+        each.goes_alone = !is_done;
+        settle(each);
+    });
 }
 
 } // namespace

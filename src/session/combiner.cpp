@@ -36,7 +36,7 @@ bell::meaning bell::wait(driver::deadline deadline) {
 }
 
 bool combiner::submit(const write_work& work, driver::deadline deadline) {
-    m_connections.refuse_own_wait(); // whoever leads would wait for this thread, and this thread for the leader
+    if (m_connections.is_own()) return false; // whoever leads would wait for this thread, and this one for the leader
     combined_job own{work, deadline};
     const caller_count here(m_callers);
     if (add(own) || await_turn(own)) {

@@ -25,7 +25,7 @@ connection* connection_set::acquire_by_lock(driver::deadline deadline) {
     for (;;) {
         std::unique_lock lock(m_mutex);
         if (m_is_closed) throw_error(error_kind::closed, "the database has been closed");
-        if (m_owner.load(std::memory_order_relaxed) == this_thread()) return reenter();
+        if (is_own()) return reenter();
         connection* const found = take_idle_or_room(lock, deadline);
         lock.unlock(); // a look at a connection is a system call, for which no other thread should wait
         if (found == nullptr) return owned(open(deadline));
@@ -64,22 +64,12 @@ connection* connection_set::wait_for_one(std::unique_lock<std::mutex>& lock, dri
     throw_error(error_kind::closed, "the database has been closed");
 }
 
-namespace {
-
-[[noreturn]] void throw_own_wait() {
-    throw_error(error_kind::misuse,
-                "this thread is inside atomic() and would wait for itself: inside the closure, call "
-                "the transaction that it is given, not the database");
-}
-
-} // namespace
-
-void connection_set::refuse_own_wait() {
-    if (m_owner.load(std::memory_order_relaxed) == this_thread()) throw_own_wait();
-}
-
 connection* connection_set::reenter() {
-    if (m_reentrance == reentrance::refused || m_only->is_in_atomic) throw_own_wait();
+    if (m_reentrance == reentrance::refused || m_only->is_in_atomic) {
+        throw_error(error_kind::misuse,
+                    "this thread is inside atomic() and would wait for itself: inside the closure, call "
+                    "the transaction that it is given, not the database");
+    }
     ++m_owner_leases;
     return m_only;
 }

@@ -40,6 +40,19 @@ TEST(options, the_pools_own_options_pass) {
     EXPECT_EQ(read("mariadb://u@h/d?pool=3&timeout_ms=50&combine=off&statement_cache=9").database, "d");
 }
 
+TEST(options, a_password_that_was_not_escaped_is_in_no_text) {
+    for (const char* const url : {"mariadb://app:pa?secret@db/shop", "mariadb://app:pa?secret=1@db/shop",
+                                  "mariadb://app:33/secret@db/shop", "mariadb://app:33/x?secret&b=@db/shop"}) {
+        try {
+            read(url);
+            ADD_FAILURE() << url;
+        } catch (const error& failure) {
+            EXPECT_EQ(std::string(failure.what()).find("secret"), std::string::npos) << failure.what();
+        }
+    }
+    EXPECT_EQ(read("mariadb://u@h/a%40b").database, "a@b");
+}
+
 TEST(options, an_unknown_option_is_refused_and_the_known_ones_are_named) {
     try {
         static_cast<void>(read("mariadb://u:secret@h/d?sockte=/s"));

@@ -49,6 +49,25 @@ TEST_F(mariadb_update, returns_the_row_that_it_made) {
     expect_free(15);
 }
 
+// The library refuses the rows of a write that has been done.
+TEST_F(mariadb_update, whose_rows_have_other_columns_by_now_is_in_doubt) {
+    const auto statement = prepare(*db, "INSERT INTO account(owner, balance) VALUES (?, 0) RETURNING *");
+    const auto insert = [&](const char* owner) {
+        const core::value_view value = text(owner);
+        statement->start(&value, 1);
+        while (statement->step()) {
+        }
+        statement->reset();
+    };
+    insert("b");
+    rival.run("ALTER TABLE account ADD COLUMN later INT");
+    const error_details failure = error_of([&] { insert("c"); });
+    EXPECT_EQ(failure.kind, error_kind::connection_lost);
+    EXPECT_TRUE(failure.in_doubt);
+    EXPECT_FALSE(db->is_usable()) << "rows are left that nobody has read";
+    EXPECT_EQ(rival.answer("SELECT count(*) FROM account WHERE owner = 'c'"), "1");
+}
+
 TEST_F(mariadb_update, stays_in_the_transaction_that_is_open) {
     try {
         ours.atomic([](rowan::transaction& tx) {

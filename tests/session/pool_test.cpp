@@ -32,6 +32,15 @@ protected:
     }
 };
 
+ROWAN_TEST(pool, whose_only_connection_a_thread_reads_from_creates_over_it_as_well) {
+    const rowan::database db = open_with("pool=1");
+    db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}});
+    int created = 0;
+    for (const entry& each : db.objects<entry>().filter(f<&entry::name> <= "b").stream())
+        created += db.get_or_create(entry{.name = "copy of " + each.name}).created ? 1 : 0;
+    EXPECT_EQ(created, 2);
+}
+
 ROWAN_TEST(pool, is_bounded_and_says_what_it_waited_for) {
     rowan::database db = open_with("pool=2");
     db.create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}});

@@ -97,12 +97,12 @@ public:
         constexpr bool allowed = orm::check_row_key<other, Key...>();
         if constexpr (allowed && calls::check_link_key()) {
             const orm::key_statements& statements = statements_of<Key...>();
-            const orm::row_key key(*statements.access, &given_row, *statements.key);
+            const orm::row_key by(*statements.access, &given_row, *statements.key);
             link joined{};
             const auto prepare = [&] { (calls::apply_to_link(joined, changes), ...); };
             const auto join = joining(joined);
             const orm::companion with = join;
-            const orm::row_call call{statements, key.values(), &given_row, &made.row, prepare, &with};
+            const orm::row_call call{statements, by.values(), &given_row, &made.row, prepare, &with};
             const auto assigned = calls::updates(changes...);
             made.created = assigned.items().empty()
                                ? orm::overwrite_or_create(this->context(), call)
@@ -187,13 +187,13 @@ private:
                       "get_or_create(): after the row stand defaults of the link model");
         if constexpr (allowed && calls::check_link_key()) {
             const orm::key_statements& statements = statements_of<Key...>();
-            const orm::row_key key(*statements.access, &given_row, *statements.key);
+            const orm::row_key by(*statements.access, &given_row, *statements.key);
             link joined{};
             const auto prepare = [&] { orm::apply_defaults(joined, defaults...); };
             const auto join = joining(joined);
             const orm::companion with = join;
             made.created =
-                orm::get_or_create(this->context(), {statements, key.values(), &given_row, &made.row, prepare, &with});
+                orm::get_or_create(this->context(), {statements, by.values(), &given_row, &made.row, prepare, &with});
             if (made.created) orm::keep_ignored_members(given_row, made.row);
         }
         return made;

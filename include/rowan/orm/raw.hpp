@@ -1,6 +1,7 @@
 // SQL of the user's own, with bound parameters.
 #pragma once
 
+#include <rowan/core/error.hpp>
 #include <rowan/orm/query_run.hpp>
 
 namespace rowan::orm {
@@ -33,6 +34,10 @@ query::bound_statement raw_statement(std::string_view sql, const Values&... valu
 /// Throws misuse for BEGIN, COMMIT and their kin, which would begin or end a transaction that is not theirs. Whether
 /// the statement may share a transaction with other callers' work.
 bool check_raw(std::string_view sql);
+
+/// Of a statement of the user's own that was lost with its connection, outside of a transaction: throws the failure as
+/// one in doubt where a function that it may have called may have written, whatever the statement begins with.
+void doubt_raw(const error& failure, std::string_view sql);
 
 /// Throws misuse when the statement has another number of columns than the struct has members.
 void check_column_count(std::size_t actual, std::size_t expected);

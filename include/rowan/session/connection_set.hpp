@@ -39,8 +39,8 @@ public:
         return handy != nullptr && is_alive(handy) ? owned(handy) : nullptr;
     }
     void release(connection* returned) noexcept;
-    /// Throws misuse where the calling thread holds the only connection already, and would wait for itself.
-    void refuse_own_wait();
+    /// Whether the calling thread holds the only connection already.
+    [[nodiscard]] bool is_own() const noexcept { return m_owner.load(std::memory_order_relaxed) == this_thread(); }
     /// Closes what is idle; what is lent is closed when it comes back.
     void close() noexcept;
 
