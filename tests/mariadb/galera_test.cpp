@@ -6,6 +6,7 @@
 #include <mysql.h>
 
 #include <csignal>
+#include <future>
 #include <thread>
 
 namespace rowan::test {
@@ -68,6 +69,45 @@ TEST_F(mariadb_galera, a_conflict_at_commit) {
     run(*two, "UPDATE t SET v = v + 10 WHERE id = 1");
     two->execute("COMMIT");
     EXPECT_EQ(read(*two, "SELECT v FROM t WHERE id = 1"), lines{"11"});
+}
+
+// Behind a balancer, the second connection may reach another node, on which the number is somebody else's.
+TEST_F(mariadb_galera, a_request_to_end_a_statement_ends_none_of_another_node) {
+    const std::string url = server_url("galera_node_1");
+    proxy balancer(port_of(url));
+    const auto through_balancer = [&] {
+        return open(with_database(with_port(url, balancer.port()), m_database.name(), "tls=off"));
+    };
+    const auto number_of = [](driver::connection& on) { return std::stoll(answer(on, "SELECT connection_id()")); };
+    auto late = through_balancer();
+    auto victim = node(2);
+    for (std::int64_t behind = 1; behind != 0;) { // the nodes count by themselves
+        behind = number_of(*late) - number_of(*victim);
+        if (behind > 0) victim = node(2);
+        if (behind < 0) late = through_balancer();
+    }
+    balancer.turn_to(port_of(server_url("galera_node_2")));
+    auto innocent = std::async(std::launch::async, [&] { return answer(*victim, "SELECT SLEEP(1)"); });
+    late->set_deadline(driver::clock_now() + 200'000'000);
+    EXPECT_EQ(error_of([&] { run(*late, "SELECT SLEEP(5)"); }).kind, error_kind::timeout);
+    EXPECT_EQ(innocent.get(), "0") << "it slept to the end";
+}
+
+TEST_F(mariadb_galera, a_request_that_finds_nothing_to_end_does_not_hit_what_comes_next) {
+    const std::string kill = "KILL QUERY " + answer(*two, "SELECT connection_id()");
+    const auto admin = node(2);
+    const auto rival = node(2);
+    rival->execute("START TRANSACTION; UPDATE t SET v = 9 WHERE id = 2");
+    two->execute("START TRANSACTION");
+    run(*two, "UPDATE t SET v = 1 WHERE id = 1");
+    admin->execute(kill);
+    auto behind_a_lock = std::async(std::launch::async, [&] { return run(*two, "UPDATE t SET v = 2 WHERE id = 2"); });
+    usleep(100'000);
+    rival->execute("ROLLBACK");
+    EXPECT_EQ(behind_a_lock.get(), 1);
+    admin->execute(kill);
+    two->execute("COMMIT");
+    EXPECT_EQ(read(*two, "SELECT v FROM t ORDER BY id"), (lines{"1", "2"}));
 }
 
 TEST_F(mariadb_galera, a_conflict_at_any_statement) {

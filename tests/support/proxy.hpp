@@ -42,6 +42,8 @@ public:
     /// Whether the client has closed the connection that it has struck.
     [[nodiscard]] bool is_given_up(direction way) const;
 
+    /// New connections go to another server, as behind a balancer.
+    void turn_to(std::uint16_t server_port) noexcept { m_server_port = server_port; }
     /// Cuts every connection; new ones are cut at once until `heal`.
     void cut_all() noexcept { m_is_cut = true; }
     /// Each byte goes in a packet of its own.
@@ -75,7 +77,7 @@ private:
     void note_end(std::uint64_t connection);
     void accept_all();
 
-    std::uint16_t m_server_port;
+    std::atomic<std::uint16_t> m_server_port;
     std::uint16_t m_port = 0;
     int m_listener;
     std::atomic<bool> m_is_over{false};
