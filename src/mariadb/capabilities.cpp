@@ -45,7 +45,7 @@ statement::capabilities make() {
     table.list_open = list_open;
     table.list_close = list_close;
     table.table_suffix = suffix;
-    table.generated_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
+    table.generated_key = "NOT NULL AUTO_INCREMENT PRIMARY KEY";
     table.proposed_open = "VALUES(";
     table.proposed_close = ")";
     table.no_limit = "18446744073709551615";
@@ -75,6 +75,7 @@ statement::capabilities make() {
     table.nulls_not_distinct = false;
     table.partial_keys = false;
     table.expression_keys = false;
+    table.references_any_width = false; // https://mariadb.com/kb/en/foreign-keys
     table.creation = statement::creation::insert;
     table.reread_close = " LOCK IN SHARE MODE"; // FOR UPDATE would make all losers of a race but one deadlock
     table.bulk = statement::bulk_creation::find_then_insert;

@@ -1,5 +1,6 @@
 // create_tables and drop_tables: DDL in one transaction, held against the models before it is committed.
 #include "differences.hpp"
+#include "foreign_keys.hpp"
 
 #include <rowan/schema/schema.hpp>
 
@@ -58,6 +59,7 @@ void create_table(session::connection& on, const table_info& table) {
     try {
         on.execute(statement::write_table(table, on.capabilities()));
     } catch (const error& failure) {
+        explain_failed_reference(failure, table, on.capabilities());
         if (failure.kind() != error_kind::unique_violation) throw;
         error_details details = failure.details();
         details.retryable = true;

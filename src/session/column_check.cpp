@@ -44,7 +44,8 @@ void compare_column(std::vector<std::string>& found, driver::connection& on, con
     const statement::capabilities& engine = on.capabilities();
     const std::string title = title_of(column.name, engine);
     if (column.is_generated && !live.is_generated) {
-        found.push_back(title + "is not numbered by the database; expected " + std::string(engine.generated_key));
+        found.push_back(title + "is not numbered by the database; expected " +
+                        statement::generated_key(table, column, engine));
     }
     if (live.is_nullable && !column.is_nullable && !is_in_primary) {
         found.push_back(title + "may be NULL; expected NOT NULL, since the member is no std::optional");

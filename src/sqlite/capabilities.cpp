@@ -92,7 +92,7 @@ statement::capabilities make() {
     table.list_close = "))";
     // STRICT: a column's type is enforced. https://sqlite.org/stricttables.html
     table.table_suffix = sqlite3_libversion_number() >= 3037000 ? " STRICT" : "";
-    table.generated_key = "INTEGER PRIMARY KEY";
+    table.generated_key = "PRIMARY KEY";
     table.lock_rows = "";
     table.no_limit = "-1";
     // Seen on 3.40.1: where a table's first column is REAL, RETURNING makes reals of all integers, but not of

@@ -25,7 +25,7 @@ std::string column_definition(const core::table_info& table, const core::column_
                               const capabilities& engine) {
     std::string text = quoted(column.name, engine) + " ";
     if (column.is_generated) {
-        text += engine.generated_key;
+        text += generated_key(table, column, engine);
     } else {
         text += column_type(table, column, engine);
         if (!column.is_nullable) text += " NOT NULL";
@@ -77,6 +77,10 @@ std::string column_type(const core::table_info& table, const core::column_info& 
     bool is_in_key = has_column(table.keys, index) || has_column(table.indexes, index);
     for (const core::foreign_key_info& key : table.foreign_keys) is_in_key = is_in_key || key.column == index;
     return engine.column_type(column, is_in_key);
+}
+
+std::string generated_key(const core::table_info& table, const core::column_info& column, const capabilities& engine) {
+    return column_type(table, column, engine) + " " + std::string(engine.generated_key);
 }
 
 std::string write_table(const core::table_info& table, const capabilities& engine) {

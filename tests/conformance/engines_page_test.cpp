@@ -176,8 +176,8 @@ std::string types() {
                             return "`" + type + "`" + (type == in_key ? "" : " (`" + in_key + "`)");
                         }});
     }
-    rows.push_back(
-        {"a generated key", [](const capabilities& able) { return "`" + std::string(able.generated_key) + "`"; }});
+    rows.push_back({"a generated key, behind the type of its member",
+                    [](const capabilities& able) { return "`" + std::string(able.generated_key) + "`"; }});
     // the same in every version, and on a cluster
     return table_of(rows, "member",
                     {engines()[0], {"PostgreSQL", &rowan::postgresql::capabilities(150000)}, engines()[3]});

@@ -89,7 +89,7 @@ TEST(capabilities, now_has_the_form_of_a_timestamp) {
 
 TEST(capabilities, a_generated_key_counts) {
     const auto db = open("sqlite::memory:");
-    db->execute("CREATE TABLE t(id " + std::string(table().generated_key) + ", v TEXT)" +
+    db->execute("CREATE TABLE t(id INTEGER " + std::string(table().generated_key) + ", v TEXT)" +
                 std::string(table().table_suffix));
     EXPECT_EQ(answer(*db, "INSERT INTO t(v) VALUES ('a'), ('b') RETURNING id"), "2");
 }

@@ -19,7 +19,7 @@ std::string table_sql(const capabilities& engine) {
 TEST(table_writer, a_table_with_everything_that_spans_columns) {
     EXPECT_EQ(table_sql<sample>(rich_engine()),
               "CREATE TABLE IF NOT EXISTS \"sam\"\"ple\" (\n"
-              "  \"id\" IDENTITY PRIMARY KEY,\n"
+              "  \"id\" INT64 IDENTITY PRIMARY KEY,\n"
               "  \"na`\"\"me\" TEXT NOT NULL,\n"
               "  \"parent_id\" INT64,\n"
               "  FOREIGN KEY (\"parent_id\") REFERENCES \"parent\" (\"id\") ON DELETE "

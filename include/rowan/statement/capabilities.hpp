@@ -66,7 +66,7 @@ struct capabilities {
     std::string_view list_open{" = ANY("}; // stands between an expression and the list parameter
     std::string_view list_close{")"};
     std::string_view table_suffix{};             // after the closing parenthesis of CREATE TABLE
-    std::string_view generated_key{};            // the type of a generated primary key, with its constraint
+    std::string_view generated_key{};            // behind the type of a primary key that the database numbers
     std::string_view proposed_open{"excluded."}; // around a column of the row that a conflicting insert proposed
     std::string_view proposed_close{};
     std::string_view returned_open{};          // in front of each term of RETURNING
@@ -114,6 +114,7 @@ struct capabilities {
     bool emulates_nulls_not_distinct = false; // … by expressions in the index
     bool partial_keys = true;                 // CREATE UNIQUE INDEX … WHERE
     bool expression_keys = true;              // CREATE UNIQUE INDEX over expressions
+    bool references_any_width = true;         // an integer may refer to one of another width or sign
     statement::creation creation = creation::insert_unless_exists;
     std::string_view created_flag{}; // with `find_or_insert`: of the row in RETURNING, whether it was not there before
     // Around a condition in RETURNING: true where it holds; else the statement fails with this code, and what it has

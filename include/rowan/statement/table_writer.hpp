@@ -12,6 +12,9 @@ namespace rowan::statement {
 /// The type of a column as CREATE TABLE spells it.
 std::string column_type(const core::table_info& table, const core::column_info& column, const capabilities& engine);
 
+/// The type of a column that the database numbers, with all that makes it the primary key.
+std::string generated_key(const core::table_info& table, const core::column_info& column, const capabilities& engine);
+
 /// CREATE TABLE IF NOT EXISTS, with the primary key, foreign keys and checks. Throws `misuse` for an identifier that
 /// cannot be quoted.
 std::string write_table(const core::table_info& table, const capabilities& engine);
