@@ -75,6 +75,9 @@ statement::capabilities make() {
     table.nulls_not_distinct = false;
     table.partial_keys = false;
     table.expression_keys = false;
+    table.find_foreign_keys =
+        "SELECT constraint_name FROM information_schema.key_column_usage WHERE table_schema = database() "
+        "AND table_name = ? AND column_name = ? AND referenced_table_schema = database() AND referenced_table_name = ?";
     table.references_any_width = false; // https://mariadb.com/kb/en/foreign-keys
     table.creation = statement::creation::insert;
     table.reread_close = " LOCK IN SHARE MODE"; // FOR UPDATE would make all losers of a race but one deadlock

@@ -115,6 +115,12 @@ statement::capabilities make(bool has_nulls_not_distinct) {
     table.begin = begin;
     table.failure_undoes = statement::failure_undoes::transaction;
     table.nulls_not_distinct = has_nulls_not_distinct;
+    table.find_foreign_keys =
+        "SELECT c.conname::text FROM pg_catalog.pg_constraint c WHERE c.contype = 'f' "
+        "AND c.conrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) "
+        "AND c.conkey = ARRAY[(SELECT a.attnum FROM pg_catalog.pg_attribute a "
+        "WHERE a.attrelid = c.conrelid AND a.attname::text = $2)] "
+        "AND c.confrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($3))";
     table.stores_nan = true;
     table.creation = statement::creation::find_or_insert;
     // No SQL that Rowan or hardly anybody else writes fails with this code.

@@ -55,9 +55,9 @@ void add_index(session::connection& on, const table_info& table, const key_info&
 
 // IF NOT EXISTS does not keep two that create at the same time from colliding in PostgreSQL's catalogue: the one that
 // was second is told that it may try again.
-void create_table(session::connection& on, const table_info& table) {
+void create_table(session::connection& on, const table_info& table, const foreign_key_list& added_later) {
     try {
-        on.execute(statement::write_table(table, on.capabilities()));
+        on.execute(statement::write_table(table, on.capabilities(), added_later));
     } catch (const error& failure) {
         explain_failed_reference(failure, table, on.capabilities());
         if (failure.kind() != error_kind::unique_violation) throw;
@@ -120,30 +120,6 @@ void run_atomically(const session::context& where, core::function_ref<void(sessi
     where.atomic(session::atomic_settings{}, body);
 }
 
-bool has_column(const driver::live_table& live, const core::column_info& wanted) {
-    for (const driver::live_column& column : live.columns) {
-        if (column.name == wanted.name) return true;
-    }
-    return false;
-}
-
-// In a circle of references one table goes while rows of another still refer to it; the reference is one that may be
-// NULL, or no row could have been inserted.
-void break_circles(session::connection& on, const std::vector<const table_info*>& ordered) {
-    const capabilities& engine = on.capabilities();
-    for (std::size_t i = 0; i < ordered.size(); ++i) {
-        for (const core::foreign_key_info& key : ordered[i]->foreign_keys) {
-            const core::column_info& column = ordered[i]->columns[key.column];
-            bool goes_first = false;
-            for (std::size_t j = i + 1; j < ordered.size(); ++j) goes_first = goes_first || ordered[j] == &key.target();
-            if (!goes_first || !column.is_nullable || !has_column(on.driver().describe(ordered[i]->name), column))
-                continue;
-            on.execute("UPDATE " + statement::quoted(ordered[i]->name, engine) + " SET " +
-                       statement::quoted(column.name, engine) + " = NULL");
-        }
-    }
-}
-
 } // namespace
 
 void create_tables(const session::context& where, table_list tables) {
@@ -152,13 +128,22 @@ void create_tables(const session::context& where, table_list tables) {
     refuse_unsupported(ordered, where.capabilities());
     refuse_bad_names(ordered, where.capabilities());
     const auto work = [&](session::connection& on) {
-        for (const table_info* table : ordered) create_table(on, *table);
+        tables_in_order unfinished;
+        for (const table_info* table : ordered) {
+            const foreign_key_list added_later = keys_added_later(*table, ordered, on.capabilities());
+            if (!added_later.empty() && may_lack_keys(on, *table)) unfinished.push_back(table);
+            create_table(on, *table, added_later);
+        }
         for (const table_info* table : ordered) {
             // an index over columns that are not there would hide what the comparison has to say
             if (!session::schema_differences(on.driver(), *table).empty()) continue;
             for (const key_info* key : session::missing_indexes(on.driver(), *table)) add_index(on, *table, *key);
         }
         refuse_differences(on.driver(), ordered);
+        for (const table_info* table : unfinished) {
+            for (const core::foreign_key_info* key : keys_added_later(*table, ordered, on.capabilities()))
+                add_foreign_key(on, *table, *key);
+        }
     };
     run_atomically(where, work);
 }

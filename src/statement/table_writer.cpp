@@ -4,6 +4,8 @@
 #include <rowan/statement/key_writer.hpp>
 #include <rowan/statement/writer.hpp>
 
+#include <algorithm>
+
 namespace rowan::statement {
 namespace {
 
@@ -83,7 +85,8 @@ std::string generated_key(const core::table_info& table, const core::column_info
     return column_type(table, column, engine) + " " + std::string(engine.generated_key);
 }
 
-std::string write_table(const core::table_info& table, const capabilities& engine) {
+std::string write_table(const core::table_info& table, const capabilities& engine,
+                        std::span<const core::foreign_key_info* const> added_later) {
     std::string text = "CREATE TABLE IF NOT EXISTS " + quoted(table.name, engine) + " (";
     bool is_first = true;
     const auto add = [&](const std::string& part) {
@@ -96,7 +99,10 @@ std::string write_table(const core::table_info& table, const capabilities& engin
     if (primary && !table.generated_column()) {
         add(constraint_name(primary->name, engine) + "PRIMARY KEY (" + write_key_parts(table, *primary, engine) + ")");
     }
-    for (const core::foreign_key_info& key : table.foreign_keys) add(foreign_key_definition(table, key, engine));
+    for (const core::foreign_key_info& key : table.foreign_keys) {
+        if (std::find(added_later.begin(), added_later.end(), &key) == added_later.end())
+            add(foreign_key_definition(table, key, engine));
+    }
     for (const core::column_info& column : table.columns) {
         const std::string check = column_check(table, column, engine);
         if (!check.empty()) add(check);
@@ -143,6 +149,21 @@ std::vector<std::string> write_table_and_indexes(const core::table_info& table, 
     }
     for (const core::key_info& index : table.indexes) statements.push_back(write_index(table, index, engine, true));
     return statements;
+}
+
+std::string write_foreign_key(const core::table_info& table, const core::foreign_key_info& key,
+                              const capabilities& engine) {
+    std::string name;
+    if (!engine.transactional_ddl) { // so that of two who add it at the same time one fails
+        name = made_name(std::string(table.name) + "_fkey_" + std::string(table.columns[key.column].name) + "_to_" +
+                         std::string(key.target().name));
+    }
+    return "ALTER TABLE " + quoted(table.name, engine) + " ADD " + constraint_name(name, engine) +
+           foreign_key_definition(table, key, engine);
+}
+
+std::string write_drop_constraint(const core::table_info& table, std::string_view name, const capabilities& engine) {
+    return "ALTER TABLE IF EXISTS " + quoted(table.name, engine) + " DROP CONSTRAINT IF EXISTS " + quoted(name, engine);
 }
 
 std::string write_drop_table(const core::table_info& table, const capabilities& engine) {

@@ -67,6 +67,22 @@ TEST(table_writer, indexes_have_the_terms_of_the_conflict_targets) {
               "CREATE UNIQUE INDEX \"odd \"\"name\" ON \"sam\"\"ple\" (\"parent_id\") NULLS NOT DISTINCT");
 }
 
+TEST(table_writer, a_foreign_key_that_is_added_later) {
+    const auto& table = rowan::model::table_info_of<sample>();
+    const rowan::core::foreign_key_info* const later[] = {&table.foreign_keys[0]};
+    EXPECT_EQ(write_table(table, rich_engine(), later).find("FOREIGN KEY"), std::string::npos);
+    EXPECT_EQ(write_foreign_key(table, table.foreign_keys[0], rich_engine()),
+              "ALTER TABLE \"sam\"\"ple\" ADD FOREIGN KEY (\"parent_id\") REFERENCES \"parent\" (\"id\") "
+              "ON DELETE CASCADE ON UPDATE SET NULL");
+    capabilities committing = poor_engine();
+    committing.transactional_ddl = false;
+    EXPECT_EQ(write_foreign_key(table, table.foreign_keys[0], committing),
+              "ALTER TABLE `sam\"ple` ADD CONSTRAINT `sam\"ple_fkey_parent_id_to_parent` FOREIGN KEY (`parent_id`) "
+              "REFERENCES `parent` (`id`) ON DELETE CASCADE ON UPDATE SET NULL");
+    EXPECT_EQ(write_drop_constraint(table, "a\"b", rich_engine()),
+              "ALTER TABLE IF EXISTS \"sam\"\"ple\" DROP CONSTRAINT IF EXISTS \"a\"\"b\"");
+}
+
 TEST(table_writer, drop) {
     EXPECT_EQ(write_drop_table(rowan::model::table_info_of<sample>(), rich_engine()),
               "DROP TABLE IF EXISTS \"sam\"\"ple\"");

@@ -13,12 +13,14 @@ using table_list = std::span<const core::table_info* const>;
 
 /// Creates the tables that are missing, and the keys and indexes that are missing on those that exist, all or nothing,
 /// in one transaction (inside a transaction: in a savepoint). A table that exists is otherwise left as it is, and must
-/// match its model.
+/// match its model. Foreign keys to unique keys, and those of a circle, come last; where each statement commits
+/// (MariaDB), they come to an empty table that was there, too, which another process may just be making.
 /// Throws schema_mismatch, with every difference, if one does not; unenforced_key if rows that are there already keep a
 /// unique key from being added. Nothing is changed then.
 void create_tables(const session::context& where, table_list tables);
 
-/// Drops the tables that exist, with their rows, all or nothing; those that refer to others first.
+/// Drops the tables that exist, with their rows, all or nothing; those that refer to others first, and of a circle
+/// what closes it.
 /// Throws foreign_key_violation if rows of a table that stays would be left without the rows that they refer to; then
 /// nothing is dropped.
 void drop_tables(const session::context& where, table_list tables);

@@ -115,6 +115,10 @@ struct capabilities {
     bool partial_keys = true;                 // CREATE UNIQUE INDEX … WHERE
     bool expression_keys = true;              // CREATE UNIQUE INDEX over expressions
     bool references_any_width = true;         // an integer may refer to one of another width or sign
+    /// Where a foreign key is only taken if its target is there, with its key: a query for the names of a table's
+    /// foreign keys over one column to one table. Parameters: the table, the column, the table referred to. Empty: the
+    /// engine looks at the target when rows come.
+    std::string_view find_foreign_keys{};
     statement::creation creation = creation::insert_unless_exists;
     std::string_view created_flag{}; // with `find_or_insert`: of the row in RETURNING, whether it was not there before
     // Around a condition in RETURNING: true where it holds; else the statement fails with this code, and what it has
