@@ -115,6 +115,12 @@ statement::capabilities make(bool has_nulls_not_distinct) {
     table.begin = begin;
     table.failure_undoes = statement::failure_undoes::transaction;
     table.nulls_not_distinct = has_nulls_not_distinct;
+    table.find_same_index =
+        "SELECT other.relname::text FROM pg_catalog.pg_class t "
+        "JOIN pg_catalog.pg_class x ON x.relnamespace = t.relnamespace AND x.relname::text = $1 "
+        "JOIN pg_catalog.pg_index i ON i.indexrelid = x.oid AND i.indrelid <> t.oid "
+        "JOIN pg_catalog.pg_class other ON other.oid = i.indrelid "
+        "WHERE t.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($2))";
     table.find_foreign_keys =
         "SELECT c.conname::text FROM pg_catalog.pg_constraint c WHERE c.contype = 'f' "
         "AND c.conrelid = pg_catalog.to_regclass(pg_catalog.quote_ident($1)) "

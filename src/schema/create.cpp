@@ -6,6 +6,7 @@
 
 #include <rowan/core/error.hpp>
 #include <rowan/session/atomic_settings.hpp>
+#include <rowan/session/execution.hpp>
 #include <rowan/session/retry.hpp>
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/key_writer.hpp>
@@ -42,7 +43,27 @@ bool is_missing(session::connection& on, const table_info& table, const key_info
     return false;
 }
 
+// The engine's own words would name neither table.
+void refuse_taken_name(session::connection& on, const table_info& table, const key_info& key) {
+    const capabilities& engine = on.capabilities();
+    if (engine.find_same_index.empty()) return;
+    const std::string name = statement::index_name(table, key);
+    const core::value_view bound[] = {core::value_view::of_text(name), core::value_view::of_text(table.name)};
+    const statement::description query{std::string(engine.find_same_index)};
+    session::execution run(on, query, bound, 2);
+    if (!run.step()) return;
+    core::value_view other;
+    run.read(&other, 1);
+    throw_error({.kind = error_kind::schema_mismatch,
+                 .message = "table " + statement::quoted(table.name, engine) + " cannot be given the index of the key (" +
+                            statement::write_key_parts(table, key, engine) + "): its name " +
+                            statement::quoted(name, engine) + " is that of an index of table " +
+                            statement::quoted(other.text(), engine) + "; give the key another by rowan::named",
+                 .constraint = name});
+}
+
 void add_index(session::connection& on, const table_info& table, const key_info& key) {
+    refuse_taken_name(on, table, key);
     try {
         on.execute(statement::write_index(table, key, on.capabilities()));
     } catch (const error& failure) {

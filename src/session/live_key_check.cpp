@@ -114,6 +114,35 @@ std::string fault_of(const live_key& live, const core::key_info& key, std::strin
     return compared.wrong_collation();
 }
 
+std::vector<key_term> canonical_terms(driver::connection& on, const core::table_info& table,
+                                      const core::key_info& key) {
+    std::vector<key_term> terms = statement::key_terms(table, key, on.capabilities());
+    for (key_term& term : terms) {
+        if (term.is_expression) term.sql = on.canonical_expression(table.name, term.sql);
+    }
+    return terms;
+}
+
+std::string canonical_where(driver::connection& on, const core::table_info& table, const core::key_info& key) {
+    return key.where.empty() ? std::string() : on.canonical_expression(table.name, key.where);
+}
+
+// Whether the model needs the index for another of its keys.
+bool is_of_another_key(driver::connection& on, const live_key& live, const core::table_info& table,
+                       const core::key_info& key) {
+    for (const auto keys : {table.keys, table.indexes}) {
+        for (const core::key_info& other : keys) {
+            if (&other == &key || !statement::unsupported_key(other, table, on.capabilities()).empty()) continue;
+            const std::vector<key_term> expected = canonical_terms(on, table, other);
+            const comparison compared(live, expected, on.capabilities());
+            if (compared.has_same_terms() &&
+                fault_of(live, other, canonical_where(on, table, other), compared, on.capabilities()).empty())
+                return true;
+        }
+    }
+    return false;
+}
+
 // What an index over other terms does instead of the key.
 std::string other_terms(const live_key& live, const comparison& compared, const statement::capabilities& engine) {
     std::string text = live.is_primary ? std::string("is over other columns") : "is over " + terms_of(live, engine);
@@ -161,11 +190,8 @@ std::string_view expected_collation(const core::column_info& column, const state
 key_finding find_key(driver::connection& on, const driver::live_table& live, const core::table_info& table,
                      const core::key_info& key) {
     const statement::capabilities& engine = on.capabilities();
-    std::vector<key_term> expected = statement::key_terms(table, key, engine);
-    for (key_term& term : expected) {
-        if (term.is_expression) term.sql = on.canonical_expression(table.name, term.sql);
-    }
-    const std::string where = key.where.empty() ? std::string() : on.canonical_expression(table.name, key.where);
+    const std::vector<key_term> expected = canonical_terms(on, table, key);
+    const std::string where = canonical_where(on, table, key);
     const std::string name = statement::index_name(table, key);
     key_finding finding;
     finding.instead = statement::unsupported_key(key, table, engine);
@@ -185,7 +211,8 @@ key_finding find_key(driver::connection& on, const driver::live_table& live, con
     }
     for (const live_key& each : live.keys) {
         const comparison compared(each, expected, engine);
-        finding.is_name_taken = finding.is_name_taken || same_name(each.name, name, engine);
+        const bool has_name = same_name(each.name, name, engine);
+        finding.is_name_taken = finding.is_name_taken || has_name;
         std::string fault;
         if (compared.has_same_terms()) {
             fault = fault_of(each, key, where, compared, engine);
@@ -197,6 +224,10 @@ key_finding find_key(driver::connection& on, const driver::live_table& live, con
             fault = other_terms(each, compared, engine);
         }
         if (!fault.empty()) add_finding(finding.instead, title_of(each, engine) + " " + fault);
+        if (has_name && !finding.is_there && is_of_another_key(on, each, table, key)) {
+            add_finding(finding.instead, "its name is that of the index of another key; give it one by rowan::named");
+            finding.can_be_added = false;
+        }
     }
     if (key.is_unique) {
         const std::string fault = column_fault(live, expected, engine);

@@ -111,6 +111,8 @@ statement::capabilities make() {
     table.stores_negative_zero =
         false; // https://sqlite.org/datatype3.html: whole numbers are kept as integers // RETURNING shows nothing that
                // a trigger did: https://sqlite.org/lang_returning.html
+    table.find_same_index = "SELECT tbl_name FROM sqlite_schema WHERE type = 'index' AND name = ?1 COLLATE NOCASE AND "
+                            "tbl_name <> ?2 COLLATE NOCASE";
     table.nulls_not_distinct = false;
     table.emulates_nulls_not_distinct = true;
     return table;

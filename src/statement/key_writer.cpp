@@ -3,6 +3,7 @@
 
 #include <rowan/statement/writer.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -119,8 +120,9 @@ std::string made_name(std::string name) {
     return name;
 }
 
-std::string index_name(const core::table_info& table, const core::key_info& key) {
-    if (!key.name.empty()) return std::string(key.name);
+namespace {
+
+std::string table_and_columns(const core::table_info& table, const core::key_info& key) {
     std::string name(table.name);
     for (const core::key_part& part : key.parts) {
         name += '_';
@@ -128,7 +130,29 @@ std::string index_name(const core::table_info& table, const core::key_info& key)
         if (part.function == core::key_function::lower) name += "_lower";
         if (part.function == core::key_function::upper) name += "_upper";
     }
-    return made_name(name + (key.is_unique ? "_key" : "_idx"));
+    return name + (key.is_unique ? "_key" : "_idx");
+}
+
+} // namespace
+
+std::string index_name(const core::table_info& table, const core::key_info& key) {
+    if (!key.name.empty()) return std::string(key.name);
+    std::vector<std::string> taken;
+    for (const auto keys : {table.keys, table.indexes}) {
+        for (const core::key_info& each : keys) taken.emplace_back(each.name);
+    }
+    for (const auto keys : {table.keys, table.indexes}) {
+        for (const core::key_info& each : keys) {
+            if (each.is_primary || !each.name.empty()) continue; // the primary key has no index of this name
+            const std::string from = table_and_columns(table, each);
+            std::string name = made_name(from);
+            for (int number = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++number)
+                name = made_name(from + std::to_string(number));
+            if (&each == &key) return name;
+            taken.push_back(std::move(name));
+        }
+    }
+    return made_name(table_and_columns(table, key));
 }
 
 std::string index_is_there(const core::table_info& table, std::string_view index, const capabilities& engine) {

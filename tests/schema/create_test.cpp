@@ -135,7 +135,7 @@ TEST(create_tables, two_indexes_of_one_name_are_an_error) {
     create_tables(db.where(), tables<publisher>);
     db.execute(
         "DROP INDEX publisher_name_key; CREATE TABLE other(a); CREATE UNIQUE INDEX publisher_name_key ON other(a)");
-    EXPECT_EQ(error_kind_of([&] { create_tables(db.where(), tables<publisher>); }), error_kind::statement_failed);
+    EXPECT_EQ(error_kind_of([&] { create_tables(db.where(), tables<publisher>); }), error_kind::schema_mismatch);
 }
 
 TEST(create_tables, not_in_a_read_only_transaction) {

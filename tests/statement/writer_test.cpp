@@ -198,6 +198,26 @@ TEST(writer, index_names) {
     EXPECT_EQ(rowan::statement::index_name(samples(), samples().indexes[0]), "sam\"ple_parent_id_na`\"me_upper_idx");
 }
 
+struct namesakes {
+    std::int64_t id{};
+    std::string a{}, b{}, a_b{};
+    using rowan_table =
+        rowan::table<"t", rowan::primary_key<&namesakes::id>, rowan::unique<&namesakes::a_b>,
+                     rowan::unique<&namesakes::a, &namesakes::b>, rowan::unique<&namesakes::a_b, rowan::where("id > 7")>,
+                     rowan::unique<&namesakes::id>, rowan::unique<&namesakes::b>,
+                     rowan::unique<&namesakes::a, rowan::named("t_b_key")>, rowan::index<&namesakes::a_b>>;
+};
+
+TEST(writer, index_names_that_would_be_one_are_numbered) {
+    const rowan::core::table_info& table = rowan::model::table_info_of<namesakes>();
+    std::vector<std::string> names;
+    for (const auto& key : table.keys) names.push_back(rowan::statement::index_name(table, key));
+    for (const auto& index : table.indexes) names.push_back(rowan::statement::index_name(table, index));
+    const std::vector<std::string> expected{"t_id_key", "t_a_b_key", "t_a_b_key2", "t_a_b_key3",
+                                            "t_id_key", "t_b_key2",  "t_b_key",    "t_a_b_idx"};
+    EXPECT_EQ(names, expected);
+}
+
 TEST(writer, a_name_that_the_engine_would_cut_is_refused) {
     rowan::statement::capabilities engine = rich_engine();
     const std::string longest(63, 'x');

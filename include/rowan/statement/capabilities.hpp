@@ -115,6 +115,9 @@ struct capabilities {
     bool partial_keys = true;                 // CREATE UNIQUE INDEX … WHERE
     bool expression_keys = true;              // CREATE UNIQUE INDEX over expressions
     bool references_any_width = true;         // an integer may refer to one of another width or sign
+    /// Where the names of all tables' indexes are one space: a query for another table that has an index of this name.
+    /// Parameters: the name, the table. Empty: each table has its own names.
+    std::string_view find_same_index{};
     /// Where a foreign key is only taken if its target is there, with its key: a query for the names of a table's
     /// foreign keys over one column to one table. Parameters: the table, the column, the table referred to. Empty: the
     /// engine looks at the target when rows come.

@@ -46,7 +46,8 @@ std::string write_same_key(const core::table_info& table, const core::key_info& 
 /// A name that is made from others, cut to what every engine takes; what was cut off lives on in a hash.
 std::string made_name(std::string name);
 
-/// The name of a key's index: as declared, else made from table and columns.
+/// The name of a key's index: as declared, else made from table and columns, with a number behind it where the table
+/// has declared or made such a name already.
 std::string index_name(const core::table_info& table, const core::key_info& key);
 
 /// A term of RETURNING that is NULL; the statement fails where the table has not this index.
