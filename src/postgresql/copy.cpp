@@ -51,7 +51,8 @@ void append_field(std::string& out, const core::value_view& value, std::size_t c
 
 } // namespace
 
-// Gives up early when the server has answered already: then it has refused a row.
+// All of them also when the server has refused one already: libpq shows no answer before the end, and the server drops
+// what follows.
 void connection::send_copied_rows(std::size_t columns, core::function_ref<bool(core::value_view*)> next) {
     std::vector<core::value_view> row(columns);
     std::string text;
@@ -93,7 +94,7 @@ bool connection::load_rows(std::string_view table, std::span<const std::string> 
     }
     outcome came{.how = arrival::lost};
     const char* const why = refused || m_channel.is_cancelled() ? "a row was not given" : nullptr;
-    if (PQputCopyEnd(m_channel.get(), why) > 0) came = receive_all(m_channel);
+    if (PQputCopyEnd(m_channel.get(), why) > 0) came = receive_all(m_channel, true);
     note_state();
     if (refused) {
         if (came.how != arrival::ready) m_is_usable = m_in_transaction = false;

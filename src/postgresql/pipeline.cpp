@@ -104,11 +104,11 @@ outcome pipeline::finish() {
     return out;
 }
 
-outcome receive_all(channel& from) {
+outcome receive_all(channel& from, bool may_be_answered) {
     outcome out;
     for (std::size_t item = 0;; ++item) {
         owned_result result;
-        out.how = item == 0 ? from.receive_first(result) : from.receive(result);
+        out.how = item == 0 && !may_be_answered ? from.receive_first(result) : from.receive(result);
         if (out.how != arrival::ready) return out;
         if (result == nullptr) return out;
         const ExecStatusType status = PQresultStatus(result.get());

@@ -1,12 +1,15 @@
 // Loading rows by COPY: what arrives is what was given, all or none.
 #include "postgresql/server.hpp"
+#include "support/lock_waits.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <limits>
 #include <stdexcept>
+#include <thread>
 
 namespace {
 
@@ -80,6 +83,45 @@ TEST_F(postgresql_load, all_or_none) {
     EXPECT_EQ(error_of([&] { load({}, {"nowhere"}); }).kind(), error_kind::schema_mismatch);
     EXPECT_TRUE(load({}, {"id"}));
     EXPECT_TRUE(m_db->is_usable());
+}
+
+// The server answers at the refused row and sends nothing more. The rows behind it have filled the socket by then, so
+// that the answer is read while they are still being sent, long before it is waited for.
+TEST_F(postgresql_load, refused_in_its_middle_is_told_so) {
+    constexpr std::int64_t many = 100'000;
+    const std::vector<std::string> columns{"id", "a"};
+    const std::string text(100, 'x');
+    for (const bool ends_well : {true, false}) {
+        m_db->execute("TRUNCATE t");
+        const auto holder = m_endpoint.connect();
+        holder->execute("BEGIN; INSERT INTO t(id) VALUES (50000)");
+        auto rival = std::async(std::launch::async, [&] {
+            await_lock_waits(m_database.url(), m_database.name(), 1);
+            std::this_thread::sleep_for(std::chrono::milliseconds(200)); // the socket is full
+            holder->execute("COMMIT");
+        });
+        std::int64_t given = 0;
+        const auto load_many = [&] {
+            static_cast<void>(m_db->load_rows("t", columns, [&](value_view* row) {
+                if (given == many && !ends_well) throw std::runtime_error("no more");
+                row[0] = value_view::of_integer(++given);
+                row[1] = value_view::of_text(text);
+                return given <= many;
+            }));
+        };
+        m_db->set_timeout(20'000'000'000);
+        if (ends_well) {
+            const error refused = error_of(load_many);
+            EXPECT_EQ(refused.kind(), error_kind::unique_violation) << refused.what();
+            EXPECT_EQ(refused.constraint(), "t_pkey");
+            EXPECT_FALSE(refused.in_doubt());
+        } else {
+            EXPECT_THROW(load_many(), std::runtime_error);
+        }
+        rival.get();
+        ASSERT_TRUE(m_db->is_usable());
+        EXPECT_EQ(count(), "1");
+    }
 }
 
 TEST_F(postgresql_load, within_a_transaction) {
