@@ -118,6 +118,13 @@ bool ends_with(std::string_view text, std::string_view end) noexcept {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+// Nothing comes behind it. PgBouncer sends only the severity that a server would translate.
+bool ends_connection(const PGresult* result) noexcept {
+    std::string_view severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity.empty()) severity = field(result, PG_DIAG_SEVERITY);
+    return severity == "FATAL" || severity == "PANIC";
+}
+
 // Two that create the same table or index at the same time, also with IF NOT EXISTS: the second collides in the
 // catalogue, in one of several ways. The next look finds what the first has made.
 bool is_collision_in_catalogue(std::string_view state, const PGresult* result, std::string_view sql) noexcept {
@@ -178,6 +185,9 @@ error_details details_of(const PGresult* result, const failure& what) {
     if (state.empty()) return details_of_loss(PQresultErrorMessage(result), what);
     error_details details;
     details.kind = kind_of(state, what.deadline_passed);
+    const bool is_end = ends_connection(result);
+    // PgBouncer's only code, also where its server has died
+    if (is_end && state == "08P01") details.kind = error_kind::connection_lost;
     details.engine_code = engine_code_of(state);
     details.statement = what.sql;
     details.constraint = constraint_of(result);
@@ -196,6 +206,11 @@ error_details details_of(const PGresult* result, const failure& what) {
     details.retryable = is_collision || is_retryable(details.kind, details);
     details.poisons_transaction = what.in_transaction;
     if (details.kind == error_kind::connection_lost) add_loss(details, what);
+    // A server that panics may have committed.
+    if (is_end && details.kind != error_kind::connection_failed && leaves_doubt(what)) {
+        details.in_doubt = true;
+        details.retryable = false;
+    }
     if (state == "40003") details.in_doubt = true; // statement_completion_unknown
     return details;
 }

@@ -1,11 +1,15 @@
 // Prepared statements that the server, or a pooler in front of it, has forgotten.
 #include "postgresql/server.hpp"
+#include "support/own_servers.hpp"
 
 #include <rowan/rowan.hpp>
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <future>
+#include <signal.h>
 #include <thread>
 
 namespace {
@@ -115,6 +119,54 @@ TEST_F(postgresql_forgetful, another_result_is_noticed_without_the_servers_memor
     EXPECT_EQ(row[0].integer, 1);
     EXPECT_EQ(row[1].text(), "x");
     EXPECT_EQ(row[2].integer, 1);
+}
+
+// Without a farewell of the server, the pooler's own code says nothing of what was done.
+TEST(postgresql_pooler, a_write_whose_server_has_died_is_in_doubt) {
+    static_cast<void>(server_url("pgbouncer")); // or the test ends here
+    const own_servers servers("--engine postgresql --engine pgbouncer");
+    const std::string direct = servers["ROWAN_TEST_POSTGRESQL"];
+    run_on_server(direct, {"CREATE TABLE t(id bigint)"});
+    const server_endpoint pooled(servers["ROWAN_TEST_PGBOUNCER"]);
+    const auto kill_active = [&] {
+        const std::string sql = "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() "
+                                "AND query LIKE '%pg_sleep(30)%'";
+        std::vector<std::string> found;
+        for (int i = 0; (found = read_from_server(direct, {sql})).empty() && i < 2000; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        EXPECT_EQ(found.size(), 1U);
+        if (!found.empty()) kill(std::stoi(found.front()), SIGKILL);
+    };
+    struct situation {
+        const char* before;
+        const char* sql;
+        bool is_prepared;
+        bool in_doubt;
+    };
+    constexpr const char* insert = "INSERT INTO t SELECT 1 FROM pg_sleep(30)";
+    for (const situation& each : {situation{"", insert, false, true},
+                                  {"", insert, true, true},
+                                  {"BEGIN", insert, true, false},
+                                  {"", "SELECT 1 FROM pg_sleep(30)", true, false}}) {
+        const auto db = pooled.connect();
+        db->execute(each.before);
+        auto call = std::async(std::launch::async, [&] {
+            return error_of([&] {
+                if (each.is_prepared)
+                    static_cast<void>(rows_on(*db, each.sql));
+                else
+                    db->execute(each.sql);
+            });
+        });
+        kill_active();
+        const error lost = call.get();
+        EXPECT_EQ(lost.kind(), rowan::error_kind::connection_lost) << each.sql << ": " << lost.what();
+        EXPECT_EQ(lost.in_doubt(), each.in_doubt) << each.before << ' ' << each.sql << ": " << lost.what();
+        EXPECT_EQ(lost.retryable(), !each.in_doubt) << each.before << ' ' << each.sql;
+        EXPECT_FALSE(db->is_usable());
+        EXPECT_FALSE(db->in_transaction());
+        servers.restart("postgresql"); // it would come back by itself, but a moment later
+    }
 }
 
 TEST(postgresql_pooler, pgbouncer_in_transaction_mode_works) {
