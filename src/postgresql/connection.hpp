@@ -76,7 +76,7 @@ public:
 private:
     void get_ready(const failure& what);
     void send_queue(const failure& what);
-    void send_copied_rows(std::size_t columns, core::function_ref<bool(core::value_view*)> next);
+    [[nodiscard]] bool send_copied_rows(std::size_t columns, core::function_ref<bool(core::value_view*)> next);
     void describe_statement(server_statement& statement);
     outcome send_and_receive(server_statement& statement);
     outcome send_queue_and(server_statement& statement);
