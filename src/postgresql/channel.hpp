@@ -69,6 +69,7 @@ public:
     bool cancel() noexcept;
 
 private:
+    friend class own_timeout;
     static constexpr std::int64_t longest_timeout_ns = INT64_MAX / 4;
 
     arrival take(owned_result& next) noexcept {
@@ -85,6 +86,26 @@ private:
     driver::deadline m_limit = driver::no_deadline; // negative: so long after the first wait
     bool m_has_waited = false;
     bool m_is_cancelled = false;
+};
+
+/// While it lives, waiting has this time-out; then the deadline counts again that was set before.
+class own_timeout {
+public:
+    own_timeout(channel& of, std::int64_t timeout_ns) noexcept
+        : m_channel(of), m_limit(of.m_limit), m_has_waited(of.m_has_waited) {
+        of.set_timeout(timeout_ns);
+    }
+    own_timeout(const own_timeout&) = delete;
+    own_timeout& operator=(const own_timeout&) = delete;
+    ~own_timeout() {
+        m_channel.m_limit = m_limit;
+        m_channel.m_has_waited = m_has_waited;
+    }
+
+private:
+    channel& m_channel;
+    const driver::deadline m_limit;
+    const bool m_has_waited;
 };
 
 /// Waits until the socket is ready for one of `events`; false: the moment came first.

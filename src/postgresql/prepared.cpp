@@ -116,7 +116,7 @@ void prepared::finish() noexcept {
 // the rest goes on to stream.
 void prepared::fetch_rest() {
     channel& from = m_connection.wire();
-    from.set_timeout(m_step_timeout_ns);
+    const own_timeout of_the_stream(from, m_step_timeout_ns); // the other statement keeps its deadline
     for (bool is_over = false; !is_over;) {
         outcome& next = m_buffer.emplace_back();
         next.how = from.receive(next.last);
@@ -138,7 +138,7 @@ void prepared::reset() noexcept {
 // Inside a transaction the server is not told to stop, for that would abort the transaction.
 void prepared::drop_rest() noexcept {
     channel& from = m_connection.wire();
-    from.set_timeout(m_step_timeout_ns);
+    const own_timeout of_the_stream(from, m_step_timeout_ns);
     const bool may_cancel = !m_connection.in_transaction();
     for (int dropped = 0;; ++dropped) {
         if (dropped == rows_to_drain && may_cancel && !from.cancel()) break;

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <signal.h>
 #include <thread>
 
@@ -19,6 +20,13 @@ using rowan::error_kind;
 using rowan::core::value_view;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+struct berth {
+    std::int64_t id{};
+    std::string name{};
+    std::int64_t ships{};
+    using rowan_table = rowan::table<"berth", rowan::primary_key<&berth::id>, rowan::unique<&berth::name>>;
+};
 
 class postgresql_deadline : public postgresql_test {};
 
@@ -129,6 +137,58 @@ TEST_F(postgresql_deadline, of_a_stream_counts_for_each_step) {
     EXPECT_EQ(error_of([&] { rows->step(); }).kind(), error_kind::timeout);
     m_db->set_timeout(20'000'000'000);
     EXPECT_EQ(answer_on(*m_db, "SELECT 'next'"), "next");
+}
+
+// The rest of the rows is fetched in the time of the stream; what is run then has its own.
+TEST_F(postgresql_deadline, of_a_statement_beside_a_stream_is_its_own) {
+    const auto sleep = prepare_on(*m_db, "SELECT pg_sleep(3)");
+    for (const bool is_left : {false, true}) {
+        for (const bool is_moment : {true, false}) {
+            const auto rows = prepare_on(*m_db, "SELECT g FROM generate_series(1, 3) g");
+            m_db->set_timeout(20'000'000'000);
+            rows->start(nullptr, 0, rowan::driver::fetch::streamed);
+            ASSERT_TRUE(rows->step());
+            if (is_moment)
+                m_db->set_deadline(rowan::driver::clock_now() + 100'000'000);
+            else
+                m_db->set_timeout(100'000'000);
+            if (is_left) rows->reset();
+            EXPECT_EQ(error_of([&] { sleep->start(nullptr, 0); }).kind(), error_kind::timeout);
+            if (!is_left) {
+                EXPECT_TRUE(rows->step());
+                EXPECT_TRUE(rows->step());
+                EXPECT_FALSE(rows->step());
+            }
+            ASSERT_TRUE(m_db->is_usable());
+        }
+    }
+}
+
+// Its time is almost over when the call begins to wait; the stream had all of it when it began.
+TEST_F(postgresql_deadline, of_a_transaction_holds_in_the_middle_of_a_stream) {
+    const rowan::database db = rowan::connect(m_database.url());
+    db.create_tables<berth>();
+    db.create_all(std::vector<berth>{{.name = "free"}, {.name = "locked"}});
+    const auto locked = rowan::f<&berth::name> == "locked";
+    const auto holder = m_endpoint.connect();
+    holder->execute("BEGIN; UPDATE berth SET ships = 1 WHERE name = 'locked'");
+    auto release = std::async(std::launch::async, [&] {
+        std::this_thread::sleep_for(milliseconds(3000));
+        holder->execute("ROLLBACK");
+    });
+    int count = 0;
+    const auto work = [&](rowan::transaction& tx) {
+        for (const berth& each : tx.objects<berth>().order_by(rowan::f<&berth::id>).stream()) {
+            EXPECT_FALSE(each.name.empty());
+            if (++count > 1) continue;
+            std::this_thread::sleep_for(milliseconds(1900));
+            const auto update = [&] { tx.objects<berth>().filter(locked).update(rowan::f<&berth::ships> += 1); };
+            EXPECT_EQ(error_of(update).kind(), error_kind::timeout);
+        }
+    };
+    EXPECT_EQ(error_of([&] { db.atomic(work, {.deadline = milliseconds(2000)}); }).kind(), error_kind::timeout);
+    EXPECT_EQ(count, 2);
+    release.get();
 }
 
 TEST_F(postgresql_deadline, holds_while_a_large_statement_is_sent_to_a_server_that_does_not_read) {
