@@ -124,6 +124,33 @@ TEST_F(postgresql_load, refused_in_its_middle_is_told_so) {
     }
 }
 
+// The end of the connection, too, is read while rows are still being sent.
+TEST_F(postgresql_load, whose_connection_is_lost_is_told_so) {
+    const std::string pid = answer_on(*m_db, "SELECT pg_backend_pid()");
+    const auto holder = m_endpoint.connect();
+    holder->execute("BEGIN; INSERT INTO t(id) VALUES (50000)");
+    auto rival = std::async(std::launch::async, [&] {
+        await_lock_waits(m_database.url(), m_database.name(), 1);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200)); // the socket is full
+        holder->execute("SELECT pg_terminate_backend(" + pid + ")");
+    });
+    m_db->set_timeout(20'000'000'000);
+    const std::vector<std::string> columns{"id", "a"};
+    const std::string text(100, 'x');
+    std::int64_t given = 0;
+    const error lost = error_of([&] {
+        static_cast<void>(m_db->load_rows("t", columns, [&](value_view* row) {
+            row[0] = value_view::of_integer(++given);
+            row[1] = value_view::of_text(text);
+            return given <= 100'000;
+        }));
+    });
+    rival.get();
+    EXPECT_EQ(lost.kind(), error_kind::connection_lost) << lost.what();
+    EXPECT_TRUE(lost.in_doubt());
+    EXPECT_FALSE(m_db->is_usable());
+}
+
 TEST_F(postgresql_load, within_a_transaction) {
     const auto number = value_view::of_integer;
     m_db->execute_soon("BEGIN");
