@@ -43,8 +43,10 @@ bool exists(const query_state& state) {
     query::select one = state.select().value();
     one.order_by.clear();
     if (one.limit != 0) one.limit = 1;
-    query::term number = query::value_term(core::value_view::of_integer(1));
-    open_query run(state.context(), one.rows({number}));
+    std::vector<query::term> shown{query::value_term(core::value_view::of_integer(1))};
+    // An offset after distinct skips rows that differ, and constants do not.
+    if (one.is_distinct && one.offset > 0) shown = one.group_by.empty() ? one.all_columns() : one.group_by;
+    open_query run(state.context(), one.rows(shown));
     return run.step();
 }
 

@@ -65,6 +65,16 @@ ROWAN_TEST(people, limits) {
     EXPECT_EQ(error_kind_of([&] { static_cast<void>(all().offset(-1)); }), error_kind::misuse);
 }
 
+ROWAN_TEST(people, an_offset_after_distinct_skips_rows_that_differ) {
+    EXPECT_TRUE(all().distinct().exists());
+    EXPECT_TRUE(all().distinct().offset(1).exists());
+    EXPECT_TRUE(all().distinct().offset(13).exists());
+    EXPECT_FALSE(all().distinct().offset(14).exists());
+    EXPECT_TRUE(all().group_by(f<&person::age>).distinct().offset(4).exists());
+    EXPECT_FALSE(all().group_by(f<&person::age>).distinct().offset(5).exists());
+    EXPECT_FALSE(all().filter(f<&person::age> > 99).distinct().exists());
+}
+
 ROWAN_TEST(people, single_rows) {
     EXPECT_EQ(all().first(), rows.front());
     EXPECT_EQ(all().last(), rows.back());
