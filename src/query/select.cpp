@@ -103,6 +103,24 @@ void append_selected(term& all, const term& wanted, const std::vector<term>& col
     all.append(wanted);
 }
 
+bool has_aggregate(const term& any) noexcept {
+    for (const statement::node& each : any.nodes.nodes()) {
+        if (each.code == op::count_rows || (each.code >= op::count && each.code <= op::maximum)) return true;
+    }
+    return false;
+}
+
+// An engine without NULLS FIRST has a term more for them, which the writer can make of an operand that brings no values
+// or is named by its place. Otherwise that term is made here, for every engine.
+bool needs_null_term(const select& from, const order_term& wanted, const std::vector<term>& columns) {
+    if ((wanted.flags & (statement::nulls_first | statement::nulls_last)) == 0 || wanted.value.values.empty())
+        return false;
+    bool is_selected = false;
+    for (const term& each : columns) is_selected = is_selected || is_same(each, wanted.value);
+    const bool is_group = !from.group_by.empty() && !has_aggregate(wanted.value);
+    return !is_selected || !(from.is_distinct || is_group);
+}
+
 } // namespace
 
 void select::append_rows(term& all, const std::vector<term>& columns) const {
@@ -116,11 +134,20 @@ void select::append_clauses(term& all, std::size_t column_count, const std::vect
     append_from(all);
     for (const term& each : group_by) append_selected(all, each, columns);
     if (!group_by.empty()) all.nodes.add(op::group_by, group_by.size());
+    std::size_t terms = order_by.size();
     for (const order_term& each : order_by) {
+        std::uint8_t flags = each.flags;
+        if (needs_null_term(*this, each, columns)) {
+            all.append(each.value);
+            all.nodes.add((flags & statement::nulls_first) != 0 ? op::is_not_null : op::is_null, 1);
+            all.nodes.add(op::order_term, 1);
+            flags &= statement::descending;
+            ++terms;
+        }
         append_selected(all, each.value, columns);
-        all.nodes.add(op::order_term, 1, each.flags);
+        all.nodes.add(op::order_term, 1, flags);
     }
-    if (!order_by.empty()) all.nodes.add(op::order_by, order_by.size());
+    if (terms > 0) all.nodes.add(op::order_by, terms);
     if (limit >= 0) append_number(all, limit, op::limit);
     if (offset > 0) append_number(all, offset, op::offset);
 }

@@ -17,7 +17,10 @@ namespace {
 class machine {
 public:
     machine(const description& statement, const capabilities& engine) : m_engine(engine), m_index(statement.index()) {
+        op before = op::null;
         for (const node& each : statement.nodes()) {
+            m_names_selected = m_names_selected || (before == op::position && needs_null_term(each));
+            before = each.code;
             if (each.code == op::inner_join || each.code == op::left_join || each.code == op::on_conflict_update ||
                 each.code == op::on_conflict_keep) {
                 m_qualify = true; // a bare name would be ambiguous
@@ -49,7 +52,7 @@ private:
         case op::created_flag: return push(std::string(m_engine.created_flag));
         case op::key_is_there: return push(index_is_there(*m_inserted, m_index, m_engine));
         case op::parameter: return push(placeholder() + std::string(type_of_parameter(each.flags)));
-        case op::position: return push(std::to_string(each.count));
+        case op::position: return push(m_names_selected ? selected_name(each.count) : std::to_string(each.count));
         case op::always: return push("(1 = 1)");
         case op::never: return push("(1 = 0)");
         case op::now: return push(std::string(m_engine.now));
@@ -88,7 +91,7 @@ private:
         std::string last = pop();
         switch (each.code) {
         case op::assign: m_stack.push_back({column(each, false), std::move(last)}); return;
-        case op::order_term: return push(order_term(std::move(last), each.flags));
+        case op::order_term: return push(order_term(std::move(last), each));
         case op::unscale: return push(m_engine.has_decimals ? last : unscaled(last, each.flags));
         case op::between: {
             std::string low = pop();
@@ -114,9 +117,16 @@ private:
         push(write_same_key(*each.table, key, parts, m_engine));
     }
 
-    std::string order_term(std::string value, std::uint8_t flags) const {
+    // Whether a term more says where the NULLs stand. One that is named by its number would be a constant there.
+    bool needs_null_term(const node& each) const noexcept {
+        return !m_engine.orders_nulls && each.code == op::order_term && (each.flags & (nulls_first | nulls_last)) != 0;
+    }
+    std::string selected_name(std::size_t number) const { return name("rowan_" + std::to_string(number)); }
+
+    std::string order_term(std::string value, const node& each) const {
+        const std::uint8_t flags = each.flags;
         const bool is_descending = (flags & descending) != 0;
-        if (!m_engine.orders_nulls && (flags & (nulls_first | nulls_last)) != 0) {
+        if (needs_null_term(each)) {
             value = value + ((flags & nulls_first) != 0 ? " IS NOT NULL, " : " IS NULL, ") + value;
             return is_descending ? value + " DESC" : value;
         }
@@ -154,7 +164,7 @@ private:
 
     void clause(const node& each) {
         switch (each.code) {
-        case op::select: return list(each.flags ? "SELECT DISTINCT " : "SELECT ", each.count);
+        case op::select: return select(each);
         case op::from: return append(" FROM ", name(each.table->name));
         case op::inner_join: return join(" JOIN ", each);
         case op::left_join: return join(" LEFT JOIN ", each);
@@ -197,6 +207,13 @@ private:
     void append(std::string_view keyword, std::string_view text) {
         m_sql += keyword;
         m_sql += text;
+    }
+
+    void select(const node& each) {
+        const std::size_t first = m_stack.size() - each.count;
+        for (std::size_t i = 0; m_names_selected && i < each.count; ++i)
+            m_stack[first + i].text += " AS " + selected_name(i + 1);
+        list(each.flags ? "SELECT DISTINCT " : "SELECT ", each.count);
     }
 
     void join(std::string_view keyword, const node& each) {
@@ -343,6 +360,7 @@ private:
     std::size_t m_parameters = 0;
     bool m_qualify = false;
     bool m_has_conflict = false;
+    bool m_names_selected = false; // the selected columns have names, by which other clauses find them
     const core::table_info* m_updated = nullptr;
     std::string m_where{};
     bool m_limited = false;

@@ -41,6 +41,51 @@ ROWAN_TEST(people, orders) {
     EXPECT_EQ(by((f<&person::age> * -1).asc()), by(f<&person::age>.desc()));
 }
 
+ROWAN_TEST(people, nulls_of_an_expression_with_values_stand_where_they_are_told_to) {
+    const auto twice = f<&person::score> * 2;
+    const auto by = [&](const auto& term) { return ids(all().order_by(term, f<&person::id>).all()); };
+    const auto first = by(f<&person::score>.asc().nulls_first()), last = by(f<&person::score>.asc().nulls_last());
+    const auto down = by(f<&person::score>.desc().nulls_last()), up = by(f<&person::score>.desc().nulls_first());
+    ASSERT_NE(first, last);
+    EXPECT_EQ(by(twice.asc().nulls_first()), first);
+    EXPECT_EQ(by(twice.asc().nulls_last()), last);
+    EXPECT_EQ(by(twice.desc().nulls_last()), down);
+    EXPECT_EQ(by(twice.desc().nulls_first()), up);
+
+    const auto chosen = [&](const auto& term) { // and among what is selected
+        std::vector<std::int64_t> numbers;
+        for (const auto& [id, score] : all().order_by(term, f<&person::id>).values(f<&person::id>, twice))
+            numbers.push_back(id);
+        return numbers;
+    };
+    EXPECT_EQ(chosen(twice.asc().nulls_first()), first);
+    EXPECT_EQ(chosen(twice.asc().nulls_last()), last);
+    EXPECT_EQ(chosen(twice.desc().nulls_last()), down);
+    EXPECT_EQ(chosen(twice.desc().nulls_first()), up);
+}
+
+ROWAN_TEST(people, nulls_of_groups_stand_where_they_are_told_to) {
+    const auto parity = f<&person::score> % 2;
+    const auto order = [&](const auto& term) {
+        std::vector<std::optional<std::int64_t>> keys;
+        for (const auto& [key, number] : all().group_by(parity).order_by(term).values(parity, count()))
+            keys.push_back(key);
+        return keys;
+    };
+    using keys = std::vector<std::optional<std::int64_t>>;
+    EXPECT_EQ(order(parity.asc().nulls_last()), (keys{-1, 0, 1, std::nullopt}));
+    EXPECT_EQ(order(parity.desc().nulls_first()), (keys{std::nullopt, 1, 0, -1}));
+    EXPECT_EQ(all().distinct().order_by(parity.asc().nulls_last()).values(parity).back(), std::tuple(std::nullopt));
+
+    const auto total = sum(f<&person::score>) * 2;
+    const auto ends = [&](const auto& term) {
+        const auto rows_of_ids = all().group_by(f<&person::id>).order_by(term).values(total);
+        return std::pair(std::get<0>(rows_of_ids.front()).has_value(), std::get<0>(rows_of_ids.back()).has_value());
+    };
+    EXPECT_EQ(ends(total.asc().nulls_last()), std::pair(true, false));
+    EXPECT_EQ(ends(total.desc().nulls_first()), std::pair(false, true));
+}
+
 ROWAN_TEST(people, limits) {
     const std::vector<std::int64_t> every = ids(rows);
     const auto part = [&](std::size_t from, std::size_t count) {

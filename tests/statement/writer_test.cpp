@@ -110,6 +110,23 @@ TEST(writer, select_with_every_clause) {
                            "`code` DESC NULLS LAST, `id` NULLS FIRST LIMIT ? OFFSET ?");
 }
 
+TEST(writer, where_nulls_stand_without_words_for_it) {
+    rowan::statement::capabilities engine = poor_engine();
+    engine.orders_nulls = false;
+    sequence nodes;
+    nodes.append(ids()).append(id_and_parameter()).add(op::multiply, 2).add(op::select, 2).add(op::from, parents());
+    sequence by_column = nodes, by_place = nodes;
+    by_column.append(ids()).add(op::order_term, 1, rowan::statement::nulls_first).add(op::order_by, 1);
+    EXPECT_EQ(rowan::statement::write(description(by_column), engine),
+              "SELECT `id`, (`id` * ?) FROM `parent` ORDER BY `id` IS NOT NULL, `id`");
+    by_place.add(op::position, 2).add(op::order_term, 1, rowan::statement::descending | rowan::statement::nulls_last);
+    by_place.add(op::order_by, 1);
+    EXPECT_EQ(rowan::statement::write(description(by_place), engine),
+              "SELECT `id` AS `rowan_1`, (`id` * ?) AS `rowan_2` FROM `parent` ORDER BY `rowan_2` IS NULL, `rowan_2` "
+              "DESC");
+    EXPECT_EQ(poor(by_place), "SELECT `id`, (`id` * ?) FROM `parent` ORDER BY 2 DESC NULLS LAST");
+}
+
 TEST(writer, an_offset_alone_brings_its_limit) {
     const sequence nodes = ids().add(op::select, 1, 1).add(op::from, parents()).add(op::parameter).add(op::offset);
     EXPECT_EQ(rich(nodes), "SELECT DISTINCT \"id\" FROM \"parent\" LIMIT ALL OFFSET $1");
