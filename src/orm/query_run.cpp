@@ -120,10 +120,27 @@ void read_only_row(const query_state& state, const row_reading& reading, void* r
     if (rows.step()) throw_multiple_objects(state.select().table());
 }
 
+namespace {
+
+// No row has it, and an engine may refuse to compare it with the column.
+bool is_beyond(const core::column_kind& kind, const core::value_view& value) noexcept {
+    if (kind.type != core::column_type::integer || kind.digits >= 64 || value.kind != core::value_kind::integer)
+        return false;
+    const std::int64_t values = std::int64_t{1} << kind.digits;
+    const std::int64_t low = kind.is_unsigned ? 0 : -(values / 2);
+    return value.integer < low || value.integer >= low + values;
+}
+
+} // namespace
+
 void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
                        void* row) {
     const model::row_access& access = *statements.access;
     if (state.select().is_bare()) {
+        for (std::size_t i = 0; i < statements.key->parts.size(); ++i) {
+            if (is_beyond(access.table->columns[statements.key->parts[i].column].kind, values[i]))
+                throw_does_not_exist(*access.table);
+        }
         if (!find(state.context(), statements, values, row)) throw_does_not_exist(*access.table);
         return;
     }

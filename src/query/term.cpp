@@ -83,9 +83,9 @@ term value_term(const core::value_view& value, bool is_number) {
     return made;
 }
 
-term list_term(std::vector<core::value> values) {
+term list_term(std::vector<core::value> values, bool are_integers) {
     term made;
-    made.nodes.add(op::parameter);
+    made.nodes.add(op::parameter, 0, are_integers ? std::uint8_t{statement::whole_numbers} : std::uint8_t{0});
     made.values.push_back(core::value::of_list(std::move(values)));
     return made;
 }

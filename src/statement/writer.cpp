@@ -92,6 +92,7 @@ private:
         switch (each.code) {
         case op::assign: m_stack.push_back({column(each, false), std::move(last)}); return;
         case op::order_term: return push(order_term(std::move(last), each));
+        case op::wide_integer: return push(last += m_engine.whole_number_close);
         case op::unscale: return push(m_engine.has_decimals ? last : unscaled(last, each.flags));
         case op::between: {
             std::string low = pop();
@@ -331,8 +332,12 @@ private:
         return (each.table == m_inserted ? m_target : name(each.table->name)) + "." + text;
     }
     std::string_view type_of_parameter(std::uint8_t flags) const noexcept {
-        if (flags == whole_number) return m_engine.whole_number_close;
-        return flags == real_number ? m_engine.real_number_close : std::string_view();
+        switch (flags) {
+        case whole_number: return m_engine.whole_number_close;
+        case real_number: return m_engine.real_number_close;
+        case whole_numbers: return m_engine.whole_numbers_close;
+        default: return {};
+        }
     }
 
     std::string placeholder() {

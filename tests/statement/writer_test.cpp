@@ -83,6 +83,18 @@ TEST(writer, operators_of_one) {
     for (const auto& [code, sql] : spelt) EXPECT_EQ(operand(ids().add(code, 1)), sql);
 }
 
+TEST(writer, numbers_whose_width_is_told) {
+    rowan::statement::capabilities engine = rich_engine();
+    engine.whole_number_close = "::wide";
+    engine.whole_numbers_close = "::wide[]";
+    const sequence wide = ids().add(op::wide_integer, 1).append(ids()).add(op::multiply, 2);
+    EXPECT_EQ(operand(wide, engine), "(\"id\"::wide * \"id\")");
+    EXPECT_EQ(operand(wide), "(\"id\" * \"id\")");
+    const sequence list = ids().add(op::parameter, 0, rowan::statement::whole_numbers).add(op::in_list, 2);
+    EXPECT_EQ(operand(list, engine), "(\"id\" = ANY($1::wide[]))");
+    EXPECT_EQ(operand(list, poor_engine()), "(`id` IN (SELECT x FROM list(?)))");
+}
+
 TEST(writer, operators_of_many) {
     EXPECT_EQ(operand(id_and_parameter().add(op::parameter).add(op::between)), "(\"id\" BETWEEN $1 AND $2)");
     EXPECT_EQ(operand(id_and_parameter().add(op::null).add(op::coalesce, 3)), "coalesce(\"id\", $1, NULL)");

@@ -132,7 +132,7 @@ private:
             core::text_arena arena;
             values.emplace_back(encode_operand<value_type>(each, arena));
         }
-        return {statement::op::in_list, as_part(), list_term(std::move(values))};
+        return {statement::op::in_list, as_part(), list_term(std::move(values), is_integer_type<value_type>)};
     }
 };
 

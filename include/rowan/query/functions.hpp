@@ -83,8 +83,10 @@ auto sum(const Operand& operand) {
     static_assert(can, "sum(): a number, a decimal or a duration is needed");
     using wide = std::conditional_t<std::is_integral_v<value>, std::int64_t, value>;
     if constexpr (can) {
-        return query::expression_over<std::optional<wide>, typename Operand::models>(
-            combine(statement::op::sum, operand.lowered()));
+        query::term total = combine(statement::op::sum, operand.lowered());
+        // of integers it is a decimal to some engines, and would be divided like one
+        if constexpr (query::is_integer_type<value>) total.nodes.add(statement::op::wide_integer, 1);
+        return query::expression_over<std::optional<wide>, typename Operand::models>(std::move(total));
     } else {
         return query::refused{};
     }

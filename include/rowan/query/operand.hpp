@@ -70,6 +70,9 @@ inline constexpr bool is_refused = std::is_same_v<Type, refused>;
 template <class Type>
 inline constexpr bool is_number = std::is_arithmetic_v<Type> && !std::is_same_v<Type, bool>;
 
+template <class Type>
+inline constexpr bool is_integer_type = std::is_integral_v<Type> && !std::is_same_v<Type, bool>;
+
 /// Whether a value of type Given may stand beside a column of type Column without losing anything.
 template <class Column, class Given>
 inline constexpr bool fits = [] {

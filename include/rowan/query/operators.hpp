@@ -196,6 +196,16 @@ template <statement::op Code, class Value>
 inline constexpr statement::op code_for =
     Code == statement::op::divide && std::is_integral_v<model::not_null<Value>> ? statement::op::divide_integers : Code;
 
+/// Whether an operand is known to have 64 bits in every engine: such a column. A function may give fewer.
+template <class Operand>
+inline constexpr bool is_wide_column =
+    requires { Operand::column(); } && sizeof(typename Operand::value_type) == sizeof(std::int64_t);
+/// Whether an engine that calculates in the width of its operands would take less than 64 bits.
+template <class Left, class Right>
+inline constexpr bool may_be_narrow =
+    is_integer_type<typename Left::value_type> && is_integer_type<typename Right::value_type> && !is_wide_column<Left> &&
+    !is_wide_column<Right>;
+
 template <class Value, class... Operands>
 using optional_if_any =
     std::conditional_t<(model::is_nullable<typename Operands::result_type> || ...), std::optional<Value>, Value>;
@@ -213,8 +223,12 @@ auto calculate(const Left& left, const Right& right) {
         static_assert(can, "arithmetic needs two numbers, or two values of one decimal or duration type");
         if constexpr (can) {
             using value = detail::optional_if_any<detail::calculated<first, second>, Left, Right>;
-            return expression_over<value, union_of<typename Left::models, typename Right::models>>(
-                combine(detail::code_for<Code, value>, part_of(left), part_of(right)));
+            using made = expression_over<value, union_of<typename Left::models, typename Right::models>>;
+            if constexpr (detail::may_be_narrow<Left, Right>)
+                return made(detail::code_for<Code, value>, combine(statement::op::wide_integer, part_of(left)),
+                            part_of(right));
+            else
+                return made(detail::code_for<Code, value>, part_of(left), part_of(right));
         } else {
             return refused{};
         }

@@ -60,8 +60,10 @@ struct capabilities {
     char identifier_quote = '"';
     std::size_t max_identifier = 0; // bytes of a name, where the engine would cut a longer one; 0: it would not
     placeholder_style placeholder = placeholder_style::dollar_numbered;
-    std::string_view whole_number_close{}; // behind a parameter whose type the engine would take from its surroundings
+    std::string_view whole_number_close{}; // behind a parameter whose type the engine would take from its surroundings,
+                                           // and an integer that would be calculated with in its own width
     std::string_view real_number_close{};
+    std::string_view whole_numbers_close{}; // behind a list
     std::string_view now{"CURRENT_TIMESTAMP"};
     std::string_view list_open{" = ANY("}; // stands between an expression and the list parameter
     std::string_view list_close{")"};

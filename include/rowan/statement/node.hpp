@@ -12,7 +12,7 @@ enum class op : std::uint8_t {
     // operands
     column,
     excluded_column, // the row that an insert proposed, inside its conflict clause
-    parameter,       // the next bound value; flags: number_type, where the value and not its surroundings decides it
+    parameter,       // the next bound value or list; flags: number_type, where it and not its surroundings decides it
     null,
     now,
     count_rows,    // count(*)
@@ -59,6 +59,7 @@ enum class op : std::uint8_t {
     average,
     minimum,
     maximum,
+    wide_integer, // an integer of any width becomes one of 64 bits
     unscale,  // a decimal that is stored as a count of units becomes a number; flags: its scale
     required, // in RETURNING: true, or the statement fails, where the engine can say so
     // pieces of clauses
@@ -91,7 +92,7 @@ enum class op : std::uint8_t {
     common_tables, // the rows of all common tables
 };
 
-enum number_type : std::uint8_t { whole_number = 1, real_number = 2 };
+enum number_type : std::uint8_t { whole_number = 1, real_number = 2, whole_numbers = 3 };
 enum order_flag : std::uint8_t { descending = 1, nulls_first = 2, nulls_last = 4 };
 
 struct node {
