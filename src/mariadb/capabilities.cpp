@@ -52,6 +52,8 @@ statement::capabilities make() {
     table.default_values = " () VALUES ()";
     table.limited_open = "(SELECT * FROM (";
     table.limited_close = ") AS rowan_limited)";
+    table.quotient_open = "(";
+    table.quotient_between = " DIV ";
     table.orders_nulls = false;
     table.operators = operators;
     table.column_type = column_type;

@@ -97,12 +97,12 @@ term combine(op code, const part& operand) {
     return made;
 }
 
-term combine(op code, const part& left, const part& right) {
+term combine(op code, const part& left, const part& right, std::uint8_t flags) {
     term made;
     const bool are_numbers = !has_boolean(left) && !has_boolean(right);
     append_part(made, left, are_numbers);
     append_part(made, right, are_numbers);
-    made.nodes.add(code, 2);
+    made.nodes.add(code, 2, flags);
     return made;
 }
 

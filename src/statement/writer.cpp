@@ -92,6 +92,7 @@ private:
         switch (each.code) {
         case op::assign: m_stack.push_back({column(each, false), std::move(last)}); return;
         case op::order_term: return push(order_term(std::move(last), each));
+        case op::divide_decimal: return divide_decimal(pop(), last, each.flags);
         case op::wide_integer: return push(last += m_engine.whole_number_close);
         case op::unscale: return push(m_engine.has_decimals ? last : unscaled(last, each.flags));
         case op::between: {
@@ -139,6 +140,15 @@ private:
 
     static std::string unscaled(const std::string& units, std::uint8_t scale) {
         return "(" + units + " / 1" + std::string(scale, '0') + ".0)";
+    }
+
+    // As a count of units is divided.
+    void divide_decimal(const std::string& value, const std::string& divisor, std::uint8_t scale) {
+        if (!m_engine.has_decimals) return push("(" + value + " / " + divisor + ")");
+        const std::string unit = scale == 0 ? "1" : "0." + std::string(scale - 1U, '0') + "1";
+        push("(" + std::string(m_engine.quotient_open) + value + " * 1" + std::string(scale, '0') +
+             std::string(m_engine.quotient_between) + divisor + std::string(m_engine.quotient_close) + " * " + unit +
+             ")");
     }
 
     void in_subquery(const std::string& subquery, std::size_t columns) {

@@ -95,6 +95,15 @@ TEST(writer, numbers_whose_width_is_told) {
     EXPECT_EQ(operand(list, poor_engine()), "(`id` IN (SELECT x FROM list(?)))");
 }
 
+TEST(writer, decimals_are_divided_as_a_count_of_units) {
+    rowan::statement::capabilities engine = poor_engine();
+    const auto divided = [](std::uint8_t scale) { return id_and_parameter().add(op::divide_decimal, 2, scale); };
+    EXPECT_EQ(operand(divided(2)), "(div(\"id\" * 100, $1) * 0.01)");
+    EXPECT_EQ(operand(divided(0)), "(div(\"id\" * 1, $1) * 1)");
+    engine.has_decimals = false;
+    EXPECT_EQ(operand(divided(2), engine), "(`id` / ?)");
+}
+
 TEST(writer, operators_of_many) {
     EXPECT_EQ(operand(id_and_parameter().add(op::parameter).add(op::between)), "(\"id\" BETWEEN $1 AND $2)");
     EXPECT_EQ(operand(id_and_parameter().add(op::null).add(op::coalesce, 3)), "coalesce(\"id\", $1, NULL)");

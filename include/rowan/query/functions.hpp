@@ -75,17 +75,31 @@ auto count_distinct(const Operand& operand) {
         combine(statement::op::count_distinct, operand.lowered()));
 }
 
-/// The sum; empty over no rows. Integers are summed as 64-bit integers: beyond them is an error, not a wrong sum.
+namespace query::detail {
+template <class Value>
+struct summed {
+    using type = std::conditional_t<std::is_integral_v<Value>, std::int64_t, Value>;
+};
+template <int Digits, int Scale>
+struct summed<decimal<Digits, Scale>> {
+    using type = decimal<18, Scale>;
+};
+} // namespace query::detail
+
+/// The sum; empty over no rows. Integers are summed as 64-bit integers, decimals with 18 digits: beyond them is an
+/// error, not a wrong sum.
 template <query::operand Operand>
 auto sum(const Operand& operand) {
     using value = typename Operand::value_type;
     constexpr bool can = query::is_number<value> || query::detail::has_units<value>();
     static_assert(can, "sum(): a number, a decimal or a duration is needed");
-    using wide = std::conditional_t<std::is_integral_v<value>, std::int64_t, value>;
+    using wide = typename query::detail::summed<value>::type;
     if constexpr (can) {
         query::term total = combine(statement::op::sum, operand.lowered());
         // of integers it is a decimal to some engines, and would be divided like one
-        if constexpr (query::is_integer_type<value>) total.nodes.add(statement::op::wide_integer, 1);
+        constexpr core::column_type type = model::column_traits<value>::kind.type;
+        if constexpr (type == core::column_type::integer || type == core::column_type::duration)
+            total.nodes.add(statement::op::wide_integer, 1);
         return query::expression_over<std::optional<wide>, typename Operand::models>(std::move(total));
     } else {
         return query::refused{};

@@ -172,6 +172,9 @@ inline constexpr bool may_calculate = is_number<Left> && is_number<Right>;
 template <statement::op Code, class Same>
     requires(!is_number<Same>)
 inline constexpr bool may_calculate<Code, Same, Same> = is_sum<Code> && has_units<Same>();
+template <statement::op Code, int Digits, int Other, int Scale>
+    requires(Digits != Other)
+inline constexpr bool may_calculate<Code, decimal<Digits, Scale>, decimal<Other, Scale>> = is_sum<Code>;
 
 /// The same for a column and a value.
 template <statement::op Code, class Column, class Given>
@@ -187,14 +190,28 @@ inline constexpr bool may_calculate_with = [] {
 }();
 
 template <class Left, class Right>
-using calculated = std::conditional_t<
-    std::is_same_v<Left, Right> && !std::is_integral_v<Left>, Left,
-    std::conditional_t<std::is_floating_point_v<Left> || std::is_floating_point_v<Right>, double, std::int64_t>>;
+struct calculated_from {
+    using type = std::conditional_t<
+        std::is_same_v<Left, Right> && !std::is_integral_v<Left>, Left,
+        std::conditional_t<std::is_floating_point_v<Left> || std::is_floating_point_v<Right>, double, std::int64_t>>;
+};
+template <int Digits, int Other, int Scale>
+struct calculated_from<decimal<Digits, Scale>, decimal<Other, Scale>> {
+    using type = decimal<(Digits > Other ? Digits : Other), Scale>;
+};
+template <class Left, class Right>
+using calculated = typename calculated_from<Left, Right>::type;
 
-/// Engines differ in what the quotient of two integers is; here it is an integer.
+/// Engines differ in what the quotient of two integers is, or of a number of units and an integer; here it is an
+/// integer, or such a number.
 template <statement::op Code, class Value>
-inline constexpr statement::op code_for =
-    Code == statement::op::divide && std::is_integral_v<model::not_null<Value>> ? statement::op::divide_integers : Code;
+inline constexpr statement::op code_for = [] {
+    constexpr core::column_type type = model::column_traits<Value>::kind.type;
+    if (Code != statement::op::divide) return Code;
+    if (type == core::column_type::decimal) return statement::op::divide_decimal;
+    const bool is_whole = type == core::column_type::integer || type == core::column_type::duration;
+    return is_whole ? statement::op::divide_integers : Code;
+}();
 
 /// Whether an operand is known to have 64 bits in every engine: such a column. A function may give fewer.
 template <class Operand>
@@ -245,7 +262,8 @@ auto calculate(const Left& left, const Right& right) {
             using value = detail::optional_if_any<
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
             return expression_over<value, typename Left::models>(
-                combine(detail::code_for<Code, value>, part_of(left), operand_term<bound>(right)));
+                combine(detail::code_for<Code, value>, part_of(left), operand_term<bound>(right),
+                        model::column_traits<value>::kind.scale));
         } else {
             return refused{};
         }

@@ -64,7 +64,7 @@ term value_term(const core::value_view& value, bool is_number = false);
 term list_term(std::vector<core::value> values, bool are_integers = false);
 /// `code` over the operands, in their order.
 term combine(statement::op code, const part& operand);
-term combine(statement::op code, const part& left, const part& right);
+term combine(statement::op code, const part& left, const part& right, std::uint8_t flags = 0);
 term combine(statement::op code, const part& first, const part& second, const part& third);
 /// Each column has its value, or is NULL where that is none.
 term equalities(const column_value* all, std::size_t count);

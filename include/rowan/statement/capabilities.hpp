@@ -78,6 +78,9 @@ struct capabilities {
     bool defaults_may_conflict = true;  // ON CONFLICT may stand behind that
     std::string_view limited_open{"("}; // around a subquery with a LIMIT behind IN
     std::string_view limited_close{")"};
+    std::string_view quotient_open{"div("}; // around a decimal and a number: the whole part of their quotient
+    std::string_view quotient_between{", "};
+    std::string_view quotient_close{")"};
     bool orders_nulls = true;                       // knows NULLS FIRST and NULLS LAST; else a term more says it
     std::span<const operator_spelling> operators{}; // those that it spells otherwise than most
     std::string (*column_type)(const core::column_info&, bool is_in_key) = nullptr;

@@ -60,6 +60,7 @@ enum class op : std::uint8_t {
     minimum,
     maximum,
     wide_integer, // an integer of any width becomes one of 64 bits
+    divide_decimal, // a decimal by an integer, cut after its last digit; flags: its scale
     unscale,  // a decimal that is stored as a count of units becomes a number; flags: its scale
     required, // in RETURNING: true, or the statement fails, where the engine can say so
     // pieces of clauses
