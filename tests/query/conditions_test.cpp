@@ -105,6 +105,10 @@ ROWAN_TEST(people, text_is_literal_but_in_patterns) {
 
 ROWAN_TEST(people, arithmetic_and_functions) {
     SAME(f<&person::age> + 1 == 3, p.age + 1 == 3);
+    SAME(f<&person::age> + 1 == f<&person::id>, p.age + 1 == p.id);
+    SAME(f<&person::age> + 1 != f<&person::id>, p.age + 1 != p.id);
+    auto next = f<&person::age> + 1;
+    SAME(next == f<&person::id> && next != f<&person::age> + 2, p.age + 1 == p.id);
     SAME(f<&person::age> - f<&person::id> < -2, p.age - p.id < -2);
     SAME(f<&person::age> * 2 > 5, p.age * 2 > 5);
     SAME(f<&person::age> * 1.5 > 4, p.age * 1.5 > 4);

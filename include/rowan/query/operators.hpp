@@ -71,8 +71,12 @@ auto compare(statement::op code, const Left& left, const Right& right) {
     }
 }
 
-template <operand Left, class Right>
-auto operator==(const Left& left, Right&& right) {
+// == and != take both sides alike: for a side that is no constant, the operator with its sides exchanged would be the
+// better match otherwise.
+template <class LeftSide, class Right>
+    requires is_operand_type<LeftSide>
+auto operator==(LeftSide&& left, Right&& right) {
+    using Left = std::remove_cvref_t<LeftSide>;
     using given = std::remove_cvref_t<Right>;
     if constexpr (std::is_same_v<given, std::nullopt_t>) {
         return left.is_null();
@@ -95,9 +99,9 @@ auto operator==(const Left& left, Right&& right) {
     }
 }
 
-// It takes its right side as == does: for a variable, a rewritten == would be the better match otherwise.
-template <operand Left, class Right>
-auto operator!=(const Left& left, Right&& right) {
+template <class LeftSide, class Right>
+    requires is_operand_type<LeftSide>
+auto operator!=(LeftSide&& left, Right&& right) {
     if constexpr (std::is_same_v<std::remove_cvref_t<Right>, std::nullopt_t>)
         return left.is_not_null();
     else
