@@ -41,7 +41,8 @@ statement::capabilities make() {
     table.engine = "mariadb";
     table.identifier_quote = '`';
     table.placeholder = statement::placeholder_style::question;
-    table.now = "UTC_TIMESTAMP(6)";
+    table.now = {"UTC_TIMESTAMP()", "UTC_TIMESTAMP(3)", "UTC_TIMESTAMP(6)",
+                 "concat(UTC_TIMESTAMP(6), '000')"}; // nanoseconds are text
     table.list_open = list_open;
     table.list_close = list_close;
     table.table_suffix = suffix;

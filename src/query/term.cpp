@@ -83,6 +83,12 @@ term value_term(const core::value_view& value, bool is_number) {
     return made;
 }
 
+term now_term(std::uint8_t digits) {
+    term made;
+    made.nodes.add(op::now, 0, digits);
+    return made;
+}
+
 term list_term(std::vector<core::value> values, bool are_integers) {
     term made;
     made.nodes.add(op::parameter, 0, are_integers ? std::uint8_t{statement::whole_numbers} : std::uint8_t{0});

@@ -87,7 +87,9 @@ statement::capabilities make() {
     table.engine = "sqlite";
     table.identifier_quote = '"';
     table.placeholder = statement::placeholder_style::question_numbered;
-    table.now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"; // UTC, with milliseconds
+    // Its clock has milliseconds. Times are text, so that each has all the digits of its column.
+    table.now = {"strftime('%Y-%m-%d %H:%M:%S', 'now')", "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+                 "strftime('%Y-%m-%d %H:%M:%f000', 'now')", "strftime('%Y-%m-%d %H:%M:%f000000', 'now')"};
     table.list_open = " IN (SELECT value FROM rowan_list(";
     table.list_close = "))";
     // STRICT: a column's type is enforced. https://sqlite.org/stricttables.html

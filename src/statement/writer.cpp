@@ -55,7 +55,7 @@ private:
         case op::position: return push(m_names_selected ? selected_name(each.count) : std::to_string(each.count));
         case op::always: return push("(1 = 1)");
         case op::never: return push("(1 = 0)");
-        case op::now: return push(std::string(m_engine.now));
+        case op::now: return push(std::string(m_engine.now[each.flags / 3U]));
         case op::count_rows: return push("count(*)");
         case op::key_condition: return push("(" + std::string(each.key->where) + ")");
         default: return push("NULL");

@@ -81,10 +81,13 @@ TEST(capabilities, the_length_of_a_text_is_in_characters) {
 }
 
 TEST(capabilities, now_has_the_form_of_a_timestamp) {
-    const std::string now = answer(*open("sqlite::memory:"), "SELECT " + std::string(table().now));
-    ASSERT_EQ(now.size(), 23U) << now; // YYYY-MM-DD HH:MM:SS.mmm
-    EXPECT_EQ(now[10], ' ');
-    EXPECT_EQ(now[19], '.');
+    for (std::size_t digits = 0; digits <= 9; digits += 3) {
+        const std::string now = answer(*open("sqlite::memory:"), "SELECT " + std::string(table().now[digits / 3]));
+        ASSERT_EQ(now.size(), digits == 0 ? 19U : 20U + digits) << now; // YYYY-MM-DD HH:MM:SS.mmm
+        EXPECT_EQ(now[10], ' ');
+        EXPECT_EQ(now.find('.'), digits == 0 ? std::string::npos : 19U);
+        for (std::size_t i = 23; i < now.size(); ++i) EXPECT_EQ(now[i], '0');
+    }
 }
 
 TEST(capabilities, a_generated_key_counts) {

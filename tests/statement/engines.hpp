@@ -68,7 +68,7 @@ inline statement::capabilities poor_engine() {
     engine.engine = "poor";
     engine.identifier_quote = '`';
     engine.placeholder = statement::placeholder_style::question;
-    engine.now = "clock()";
+    engine.now = {"clock(0)", "clock(3)", "clock(6)", "clock(9)"};
     engine.list_open = " IN (SELECT x FROM list(";
     engine.list_close = "))";
     engine.table_suffix = " STRICT";

@@ -49,7 +49,9 @@ TEST(writer, operands) {
     EXPECT_EQ(operand(sequence().add(op::parameter), poor_engine()), "?");
     EXPECT_EQ(operand(sequence().add(op::null)), "NULL");
     EXPECT_EQ(operand(sequence().add(op::now)), "CURRENT_TIMESTAMP");
-    EXPECT_EQ(operand(sequence().add(op::now), poor_engine()), "clock()");
+    for (const std::uint8_t digits : {std::uint8_t{0}, std::uint8_t{3}, std::uint8_t{6}, std::uint8_t{9}}) {
+        EXPECT_EQ(operand(sequence().add(op::now, 0, digits), poor_engine()), "clock(" + std::to_string(digits) + ")");
+    }
     EXPECT_EQ(operand(sequence().add(op::count_rows)), "count(*)");
     EXPECT_EQ(operand(sequence().add(op::always)), "(1 = 1)");
     EXPECT_EQ(operand(sequence().add(op::never)), "(1 = 0)");

@@ -27,7 +27,7 @@ struct assignment {
         else if constexpr (Code == assignment_code::multiply)
             all.add(to, (f<Member> * right).lowered());
         else if constexpr (operand<Right>)
-            all.add(to, part_of(right));
+            all.add(to, part_beside<member_value>(right));
         else if constexpr (std::is_same_v<Right, std::nullopt_t>)
             all.add(to, core::value_view{});
         else if constexpr (!model::is_nullable<Right>)
@@ -120,6 +120,23 @@ concept assignment_to_column = requires { Type::is_assignment; };
 
 namespace detail {
 
+/// Whether a time of as many digits as the column has is one that the member can hold.
+template <class Column>
+inline constexpr bool holds_any_time = false;
+template <class Duration>
+inline constexpr bool holds_any_time<std::chrono::sys_time<Duration>> =
+    Duration::period::num == 1 &&
+    Duration::period::den == core::power_of_ten(model::column_traits<std::chrono::sys_time<Duration>>::digits);
+template <model::has_stored_as Column>
+inline constexpr bool holds_any_time<Column> = holds_any_time<typename rowan::stored_as<Column>::type>;
+
+/// Whether times of one resolution may lie between two of the other, though they have as many digits.
+template <class Column, class Right>
+inline constexpr bool has_other_ticks = false;
+template <class Duration, class Other>
+inline constexpr bool has_other_ticks<std::chrono::sys_time<Duration>, std::chrono::sys_time<Other>> =
+    !std::is_convertible_v<Other, Duration>;
+
 /// Whether Right may be assigned to the member's column: of its type, or NULL where that is allowed.
 template <auto Member, class Right>
 constexpr bool may_assign() {
@@ -127,8 +144,11 @@ constexpr bool may_assign() {
     using plain = model::not_null<column>;
     if constexpr (std::is_same_v<Right, std::nullopt_t>)
         return model::is_nullable<column>;
+    else if constexpr (is_clock<Right>)
+        return holds_any_time<plain>;
     else if constexpr (operand<Right>)
-        return are_comparable<plain, typename Right::value_type>;
+        return are_comparable<plain, typename Right::value_type> &&
+               !has_other_ticks<plain, typename Right::value_type>;
     else if constexpr (model::is_nullable<Right>)
         return model::is_nullable<column> && fits<plain, model::not_null<Right>>;
     else

@@ -136,6 +136,16 @@ private:
     }
 };
 
+/// The database's clock. What it stands beside decides how many digits it has: on an engine whose times are text, one
+/// with others could neither be compared with nor, once stored, be read.
+struct database_clock
+    : operand_methods<database_clock, std::chrono::sys_time<std::chrono::microseconds>, model_set<>> {
+    [[nodiscard]] static term lowered() { return now_term(6); }
+};
+
+template <class Type>
+inline constexpr bool is_clock = std::is_same_v<Type, database_clock>;
+
 /// Stands for an expression that was refused; it can be used like any other, without a further error.
 struct refused : operand_methods<refused, bool, model_set<>> {
     static constexpr bool is_assignment = true;

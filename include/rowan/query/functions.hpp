@@ -49,11 +49,10 @@ auto coalesce(const Operand& operand, const Fallback& fallback) {
     }
 }
 
-/// The database's clock, when the statement runs (UTC).
-inline query::expression<std::chrono::sys_time<std::chrono::microseconds>> now() {
-    query::term made;
-    made.nodes.add(statement::op::now);
-    return {std::move(made)};
+/// The database's clock, when the statement runs (UTC). Where a column of fewer digits is compared with it or set to it,
+/// it is cut to those.
+inline query::database_clock now() {
+    return {};
 }
 
 /// The number of rows.

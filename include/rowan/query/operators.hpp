@@ -19,7 +19,7 @@ inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
 } // namespace detail
 
 /// Whether two typed operands may be compared: numbers with each other, and what is stored alike (decimals of one
-/// scale, but not durations of two units).
+/// scale, but not durations of two units, or times of two resolutions).
 template <class Left, class Right>
 inline constexpr bool are_comparable = [] {
     if constexpr (std::is_same_v<Left, Right> || (is_number<Left> && is_number<Right>)) {
@@ -29,9 +29,33 @@ inline constexpr bool are_comparable = [] {
         return false;
     } else {
         constexpr core::column_kind left = model::column_traits<Left>::kind, right = model::column_traits<Right>::kind;
-        return left.type == right.type && left.scale == right.scale;
+        return left.type == right.type && left.scale == right.scale &&
+               (left.type != core::column_type::timestamp || left.digits == right.digits);
     }
 }();
+
+template <class Type>
+inline constexpr bool is_time = model::column_traits<Type>::kind.type == core::column_type::timestamp;
+
+/// Whether two operands may be compared; the clock can with times of any resolution.
+template <class Left, class Right>
+inline constexpr bool are_comparable_operands = [] {
+    using left = typename Left::value_type;
+    using right = typename Right::value_type;
+    if constexpr (is_clock<Left> || is_clock<Right>)
+        return is_time<left> && is_time<right>;
+    else
+        return are_comparable<left, right>;
+}();
+
+/// An operand as a part of a larger one, beside one with values of this type.
+template <class Beside, class Operand>
+decltype(auto) part_beside(const Operand& operand) {
+    if constexpr (is_clock<Operand>)
+        return now_term(model::column_traits<Beside>::kind.digits);
+    else
+        return part_of(operand);
+}
 
 /// `left code right`, where right is an operand or a value that fits.
 template <class Left, class Right>
@@ -42,11 +66,11 @@ auto compare(statement::op code, const Left& left, const Right& right) {
     if constexpr (is_refused<Left> || is_refused<Right> || !are_columns) {
         return refused{};
     } else if constexpr (operand<Right>) {
-        constexpr bool comparable = are_comparable<column, typename Right::value_type>;
+        constexpr bool comparable = are_comparable_operands<Left, Right>;
         static_assert(comparable, "the two sides of the comparison are of types that cannot be compared");
         if constexpr (comparable) {
-            return condition_over<union_of<typename Left::models, typename Right::models>>(code, part_of(left),
-                                                                                           part_of(right));
+            return condition_over<union_of<typename Left::models, typename Right::models>>(
+                code, part_beside<typename Right::value_type>(left), part_beside<column>(right));
         } else {
             return refused{};
         }

@@ -60,6 +60,8 @@ term term_of(const part& single);
 term column_term(const core::table_info& table, std::uint16_t column);
 /// `is_number`: an integer or a real is one to the engine, whatever stands beside it; not so a boolean.
 term value_term(const core::value_view& value, bool is_number = false);
+/// The database's clock, with so many digits behind the second: 0, 3, 6 or 9.
+term now_term(std::uint8_t digits);
 /// A list of values as one parameter. `are_integers`: they may be beyond what stands beside them.
 term list_term(std::vector<core::value> values, bool are_integers = false);
 /// `code` over the operands, in their order.

@@ -4,6 +4,7 @@
 #include <rowan/core/table_info.hpp>
 #include <rowan/statement/node.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -64,7 +65,9 @@ struct capabilities {
                                            // and an integer that would be calculated with in its own width
     std::string_view real_number_close{};
     std::string_view whole_numbers_close{}; // behind a list
-    std::string_view now{"CURRENT_TIMESTAMP"};
+    // the clock in UTC, cut to seconds, to their thousandths, millionths and thousand millionths
+    std::array<std::string_view, 4> now{"CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP",
+                                        "CURRENT_TIMESTAMP"};
     std::string_view list_open{" = ANY("}; // stands between an expression and the list parameter
     std::string_view list_close{")"};
     std::string_view table_suffix{};             // after the closing parenthesis of CREATE TABLE

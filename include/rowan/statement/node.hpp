@@ -14,7 +14,7 @@ enum class op : std::uint8_t {
     excluded_column, // the row that an insert proposed, inside its conflict clause
     parameter,       // the next bound value or list; flags: number_type, where it and not its surroundings decides it
     null,
-    now,
+    now,           // the clock; flags: its digits behind the second: 0, 3, 6 or 9
     count_rows,    // count(*)
     position,      // the selected column of this number, count, from 1
     always,        // true
