@@ -323,10 +323,10 @@ void connection::find_out_transaction(const failure& what) noexcept {
     m_in_transaction = false;
 }
 
-// From a second connection; not thrown further: there is no time left for anything else. Behind a balancer, or a name of
-// several addresses, it may reach another server, where the number is somebody else's. Once the server has confirmed
+// From a second connection; not thrown further: there is no time left for anything else. Behind a balancer, or a name
+// of several addresses, it may reach another server, where the number is somebody else's. Once the server has confirmed
 // the request, it cannot hit a later statement: each begins by forgetting it (MariaDB's sql/sql_parse.cc,
-// dispatch_command, reset_kill_query); a node of a cluster undoes the transaction that is open, and says so.
+// dispatch_command, reset_kill_query). On a node of a cluster it may end a later wait for a lock, as a conflict.
 wait::request connection::stop_statement() noexcept {
     try {
         options how = *m_options;

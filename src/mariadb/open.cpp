@@ -25,8 +25,9 @@ constexpr std::string_view short_lock_waits = "SET SESSION innodb_lock_wait_time
 // STRICT_ALL_TABLES: what does not fit is refused, not altered. NO_BACKSLASH_ESCAPES: a backslash is a backslash, as in
 // the LIKE patterns that Rowan writes. NO_ENGINE_SUBSTITUTION: a table is in InnoDB or nowhere. NO_ZERO_…: 0000-00-00
 // is no date. NO_AUTO_VALUE_ON_ZERO: only what is left out is numbered. NO_UNSIGNED_SUBTRACTION: 1 - 2 is -1 in any
-// column. SIMULTANEOUS_ASSIGNMENT: the expressions of an update see the row as it was. lc_messages: the names of keys are read out of English texts; kinds of errors come from codes. The checks:
-// a server may have them off for all sessions. sql_auto_is_null: IS NULL is just that.
+// column. SIMULTANEOUS_ASSIGNMENT: the expressions of an update see the row as it was. lc_messages: the names of keys
+// are read out of English texts; kinds of errors come from codes. The checks: a server may have them off for all
+// sessions. sql_auto_is_null: IS NULL is just that.
 constexpr std::string_view set_up_session =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,"
     "NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION,SIMULTANEOUS_ASSIGNMENT', "

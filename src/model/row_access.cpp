@@ -39,8 +39,8 @@ void encode_but(const row_access& access, const located& at, std::uint64_t left_
     const core::column_info* info = access.table->columns.data();
     const column_place* const end = access.columns + access.table->columns.size();
     for (const column_place* each = access.columns; each != end; ++each, ++info, left_out >>= 1) {
-        *values++ = (left_out & 1) != 0 ? core::value_view{}
-                                        : each->access->encode(at.members[each->member], arena, *info);
+        *values++ =
+            (left_out & 1) != 0 ? core::value_view{} : each->access->encode(at.members[each->member], arena, *info);
     }
 }
 

@@ -55,9 +55,9 @@ void refuse_taken_name(session::connection& on, const table_info& table, const k
     core::value_view other;
     run.read(&other, 1);
     throw_error({.kind = error_kind::schema_mismatch,
-                 .message = "table " + statement::quoted(table.name, engine) + " cannot be given the index of the key (" +
-                            statement::write_key_parts(table, key, engine) + "): its name " +
-                            statement::quoted(name, engine) + " is that of an index of table " +
+                 .message = "table " + statement::quoted(table.name, engine) +
+                            " cannot be given the index of the key (" + statement::write_key_parts(table, key, engine) +
+                            "): its name " + statement::quoted(name, engine) + " is that of an index of table " +
                             statement::quoted(other.text(), engine) + "; give the key another by rowan::named",
                  .constraint = name});
 }

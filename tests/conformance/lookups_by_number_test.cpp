@@ -53,7 +53,8 @@ ROWAN_TEST(lookups_by_number, zero_is_no_number) {
         EXPECT_EQ(error_kind_of([&] { db.objects<counter>().update_or_create(by_zero, f<&counter::value> += 1); }),
                   error_kind::misuse);
         EXPECT_EQ(error_kind_of([&] { db.get_or_create<&counter::id>(counter{}); }), error_kind::misuse);
-        EXPECT_EQ(error_kind_of([&] { db.get_or_create_all<&counter::id>(std::vector<counter>(2)); }), error_kind::misuse);
+        EXPECT_EQ(error_kind_of([&] { db.get_or_create_all<&counter::id>(std::vector<counter>(2)); }),
+                  error_kind::misuse);
     }
     EXPECT_EQ(db.objects<counter>().count(), 0);
     EXPECT_TRUE(db.objects<counter>().get_or_create(f<&counter::id> == 7).created);

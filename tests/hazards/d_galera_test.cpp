@@ -355,8 +355,8 @@ ROWAN_TEST(nodes, h96_a_write_that_is_applied_again_ends_its_rows) {
         std::minstd_rand random(static_cast<unsigned>(t + 1));
         while (!is_over) {
             const auto gone = random() % there.size();
-            there[gone] -= static_cast<int>(
-                mine.objects<entry>().filter(f<&entry::name> == "n" + std::to_string(gone)).remove());
+            there[gone] -=
+                static_cast<int>(mine.objects<entry>().filter(f<&entry::name> == "n" + std::to_string(gone)).remove());
             const auto got = random() % there.size();
             there[got] += mine.get_or_create(entry{.name = "n" + std::to_string(got)}).created ? 1 : 0;
         }

@@ -123,11 +123,11 @@ TEST_F(postgresql_forgetful, another_result_is_noticed_without_the_servers_memor
 
 // Without a farewell of the server, the pooler's own code says nothing of what was done.
 TEST(postgresql_pooler, a_write_whose_server_has_died_is_in_doubt) {
-    static_cast<void>(server_url("pgbouncer")); // or the test ends here
-    const own_servers servers("--engine postgresql --engine pgbouncer");
+    static_cast<void>(server_url("pgbouncer"));                                    // or the test ends here
+    const own_servers servers("--durable --engine postgresql --engine pgbouncer"); // the table outlives a crash
     const std::string direct = servers["ROWAN_TEST_POSTGRESQL"];
-    run_on_server(direct, {"CREATE TABLE t(id bigint)"});
     const server_endpoint pooled(servers["ROWAN_TEST_PGBOUNCER"]);
+    pooled.connect()->execute("CREATE TABLE t(id bigint)");
     const auto kill_active = [&] {
         const std::string sql = "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() "
                                 "AND query LIKE '%pg_sleep(30)%'";
@@ -136,6 +136,16 @@ TEST(postgresql_pooler, a_write_whose_server_has_died_is_in_doubt) {
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         EXPECT_EQ(found.size(), 1U);
         if (!found.empty()) kill(std::stoi(found.front()), SIGKILL);
+    };
+    const auto await_recovery = [&] {
+        for (int i = 0;; ++i) {
+            try {
+                return run_on_server(direct, {"SELECT 1"});
+            } catch (const std::runtime_error&) {
+                if (i == 400) throw;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
     };
     struct situation {
         const char* before;
@@ -165,7 +175,8 @@ TEST(postgresql_pooler, a_write_whose_server_has_died_is_in_doubt) {
         EXPECT_EQ(lost.retryable(), !each.in_doubt) << each.before << ' ' << each.sql;
         EXPECT_FALSE(db->is_usable());
         EXPECT_FALSE(db->in_transaction());
-        servers.restart("postgresql"); // it would come back by itself, but a moment later
+        await_recovery();
+        servers.restart("pgbouncer"); // which would not try again for 15 seconds (server_login_retry)
     }
 }
 

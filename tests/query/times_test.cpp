@@ -46,8 +46,9 @@ ROWAN_TEST(times, the_clock_is_stored_with_the_digits_of_its_column) {
         EXPECT_EQ(row.seen, std::chrono::floor<std::chrono::seconds>(*row.at));
         EXPECT_EQ(row.done, std::chrono::floor<std::chrono::milliseconds>(*row.at));
         EXPECT_EQ(row.exact, *row.at);
-        EXPECT_EQ(all().filter(f<&visit::seen> == row.seen && f<&visit::done> == row.done && f<&visit::at> == row.at &&
-                               f<&visit::exact> == row.exact)
+        EXPECT_EQ(all()
+                      .filter(f<&visit::seen> == row.seen && f<&visit::done> == row.done && f<&visit::at> == row.at &&
+                              f<&visit::exact> == row.exact)
                       .all(),
                   std::vector<visit>{row});
         EXPECT_EQ(db.get_or_create(visit{.name = "a"}).row, row);
@@ -67,8 +68,9 @@ ROWAN_TEST(times, the_clock_is_compared_with_the_digits_of_the_column) {
     EXPECT_EQ(all().filter(f<&visit::seen> < now() && f<&visit::done> < now() && f<&visit::exact> < now()).count(), 1);
     EXPECT_EQ(all().filter(now() > f<&visit::seen> && now() != f<&visit::done>).count(), 1);
     EXPECT_EQ(stamp(), 1);
-    EXPECT_EQ(all().filter(f<&visit::seen> <= now() && f<&visit::done> <= now() && f<&visit::at> <= now() &&
-                           f<&visit::exact> <= now())
+    EXPECT_EQ(all()
+                  .filter(f<&visit::seen> <= now() && f<&visit::done> <= now() && f<&visit::at> <= now() &&
+                          f<&visit::exact> <= now())
                   .count(),
               1);
     const auto [read, same] = all().values(now(), now()).at(0);

@@ -20,8 +20,8 @@ struct imprint {
 struct novel {
     std::int64_t id{};
     std::string imprint_name{};
-    using rowan_table = rowan::table<"novel", rowan::primary_key<&novel::id>,
-                                     rowan::foreign_key<&novel::imprint_name, &imprint::name>>;
+    using rowan_table =
+        rowan::table<"novel", rowan::primary_key<&novel::id>, rowan::foreign_key<&novel::imprint_name, &imprint::name>>;
 };
 
 struct topic {
@@ -36,7 +36,8 @@ struct loose_topic {
     std::int64_t id{};
     std::string name{};
     std::optional<std::string> parent{};
-    using rowan_table = rowan::table<"topic", rowan::primary_key<&loose_topic::id>, rowan::unique<&loose_topic::name>>;
+    using rowan_table = rowan::table<"topic", rowan::primary_key<&loose_topic::id>, rowan::unique<&loose_topic::name>,
+                                     rowan::index<&loose_topic::parent>>; // so that the text's type may be referred to
 };
 
 struct sailor {
@@ -135,9 +136,8 @@ class foreign_keys_by_many_at_once : public foreign_keys {};
 ROWAN_TEST(foreign_keys_by_many_at_once, come_once) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 6; ++i) {
-        threads.emplace_back([&] {
-            EXPECT_EQ(error_kind_of([&] { open().create_tables<sailor, ship, topic>(); }), std::nullopt);
-        });
+        threads.emplace_back(
+            [&] { EXPECT_EQ(error_kind_of([&] { open().create_tables<sailor, ship, topic>(); }), std::nullopt); });
     }
     for (std::thread& each : threads) each.join();
     expect_circle();

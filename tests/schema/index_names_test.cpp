@@ -42,9 +42,9 @@ struct login {
 struct login_of_later {
     std::int64_t id{};
     std::string name{};
-    using rowan_table =
-        rowan::table<"login", rowan::primary_key<&login_of_later::id>,
-                     rowan::unique<&login_of_later::name, rowan::where("id > 7")>, rowan::unique<&login_of_later::name>>;
+    using rowan_table = rowan::table<"login", rowan::primary_key<&login_of_later::id>,
+                                     rowan::unique<&login_of_later::name, rowan::where("id > 7")>,
+                                     rowan::unique<&login_of_later::name>>;
 };
 struct two_logins {
     std::int64_t id{};

@@ -243,9 +243,10 @@ struct namesakes {
     std::string a{}, b{}, a_b{};
     using rowan_table =
         rowan::table<"t", rowan::primary_key<&namesakes::id>, rowan::unique<&namesakes::a_b>,
-                     rowan::unique<&namesakes::a, &namesakes::b>, rowan::unique<&namesakes::a_b, rowan::where("id > 7")>,
-                     rowan::unique<&namesakes::id>, rowan::unique<&namesakes::b>,
-                     rowan::unique<&namesakes::a, rowan::named("t_b_key")>, rowan::index<&namesakes::a_b>>;
+                     rowan::unique<&namesakes::a, &namesakes::b>,
+                     rowan::unique<&namesakes::a_b, rowan::where("id > 7")>, rowan::unique<&namesakes::id>,
+                     rowan::unique<&namesakes::b>, rowan::unique<&namesakes::a, rowan::named("t_b_key")>,
+                     rowan::index<&namesakes::a_b>>;
 };
 
 TEST(writer, index_names_that_would_be_one_are_numbered) {

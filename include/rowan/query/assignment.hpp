@@ -147,8 +147,7 @@ constexpr bool may_assign() {
     else if constexpr (is_clock<Right>)
         return holds_any_time<plain>;
     else if constexpr (operand<Right>)
-        return are_comparable<plain, typename Right::value_type> &&
-               !has_other_ticks<plain, typename Right::value_type>;
+        return are_comparable<plain, typename Right::value_type> && !has_other_ticks<plain, typename Right::value_type>;
     else if constexpr (model::is_nullable<Right>)
         return model::is_nullable<column> && fits<plain, model::not_null<Right>>;
     else

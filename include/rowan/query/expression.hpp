@@ -138,8 +138,7 @@ private:
 
 /// The database's clock. What it stands beside decides how many digits it has: on an engine whose times are text, one
 /// with others could neither be compared with nor, once stored, be read.
-struct database_clock
-    : operand_methods<database_clock, std::chrono::sys_time<std::chrono::microseconds>, model_set<>> {
+struct database_clock : operand_methods<database_clock, std::chrono::sys_time<std::chrono::microseconds>, model_set<>> {
     [[nodiscard]] static term lowered() { return now_term(6); }
 };
 

@@ -49,8 +49,8 @@ auto coalesce(const Operand& operand, const Fallback& fallback) {
     }
 }
 
-/// The database's clock, when the statement runs (UTC). Where a column of fewer digits is compared with it or set to it,
-/// it is cut to those.
+/// The database's clock, when the statement runs (UTC). Where a column of fewer digits is compared with it or set to
+/// it, it is cut to those.
 inline query::database_clock now() {
     return {};
 }

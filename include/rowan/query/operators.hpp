@@ -248,8 +248,8 @@ inline constexpr bool is_wide_column =
 /// Whether an engine that calculates in the width of its operands would take less than 64 bits.
 template <class Left, class Right>
 inline constexpr bool may_be_narrow =
-    is_integer_type<typename Left::value_type> && is_integer_type<typename Right::value_type> && !is_wide_column<Left> &&
-    !is_wide_column<Right>;
+    is_integer_type<typename Left::value_type> && is_integer_type<typename Right::value_type> &&
+    !is_wide_column<Left> && !is_wide_column<Right>;
 
 template <class Value, class... Operands>
 using optional_if_any =
@@ -289,9 +289,9 @@ auto calculate(const Left& left, const Right& right) {
             using bound = std::conditional_t<is_number<column> || !detail::is_sum<Code>, Right, column>;
             using value = detail::optional_if_any<
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
-            return expression_over<value, typename Left::models>(
-                combine(detail::code_for<Code, value>, part_of(left), operand_term<bound>(right),
-                        model::column_traits<value>::kind.scale));
+            return expression_over<value, typename Left::models>(combine(detail::code_for<Code, value>, part_of(left),
+                                                                         operand_term<bound>(right),
+                                                                         model::column_traits<value>::kind.scale));
         } else {
             return refused{};
         }

@@ -59,10 +59,10 @@ enum class op : std::uint8_t {
     average,
     minimum,
     maximum,
-    wide_integer, // an integer of any width becomes one of 64 bits
+    wide_integer,   // an integer of any width becomes one of 64 bits
     divide_decimal, // a decimal by an integer, cut after its last digit; flags: its scale
-    unscale,  // a decimal that is stored as a count of units becomes a number; flags: its scale
-    required, // in RETURNING: true, or the statement fails, where the engine can say so
+    unscale,        // a decimal that is stored as a count of units becomes a number; flags: its scale
+    required,       // in RETURNING: true, or the statement fails, where the engine can say so
     // pieces of clauses
     assign,     // column = operand
     order_term, // flags: order_flag
