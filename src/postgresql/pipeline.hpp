@@ -48,8 +48,7 @@ private:
 
 /// Receives everything up to the end of a statement, or of statements in one text, that was sent without a pipeline.
 /// `failed_item` counts the results in front of the failure. Rows of COPY are dropped, and COPY … FROM STDIN ends with
-/// an error. `may_be_answered`: the answer may have come while the rest was still being
-/// sent.
+/// an error. `may_be_answered`: the answer may have come while the rest was still being sent.
 [[nodiscard]] outcome receive_all(channel& from, bool may_be_answered = false);
 
 } // namespace rowan::postgresql

@@ -66,4 +66,13 @@ struct book {
                      rowan::foreign_key<&book::publisher_id, &publisher::id>>;
 };
 
+struct job { // times of several resolutions
+    std::int64_t id{};
+    std::chrono::sys_seconds due{};
+    std::chrono::sys_time<std::chrono::milliseconds> done{};
+    std::chrono::sys_time<std::chrono::milliseconds> begun{};
+    std::chrono::sys_time<std::chrono::minutes> minute{};
+    using rowan_table = rowan::table<"job", rowan::primary_key<&job::id>>;
+};
+
 extern rowan::database db;
