@@ -10,6 +10,11 @@ namespace {
 constexpr unsigned check_failed_in_mysql = 3819;
 constexpr unsigned time_limit_in_mysql = 3024;
 
+// Below the server's own numbers are those of its operating system layer, which no client's header has (mysys_err.h):
+// a file that cannot be created, read, written, closed, synced…, and no memory.
+constexpr unsigned out_of_memory_in_mysys = 5;
+constexpr unsigned last_in_mysys = 99;
+
 // What a person reads first; the engine's own words follow.
 std::string_view headline(error_kind kind) noexcept {
     switch (kind) {
@@ -98,6 +103,8 @@ std::string constraint_of(error_kind kind, std::string_view message) {
 } // namespace
 
 error_kind kind_of(unsigned code) noexcept {
+    if (code == out_of_memory_in_mysys) return error_kind::out_of_memory;
+    if (code > 0 && code <= last_in_mysys) return error_kind::io_failure;
     switch (code) {
     case ER_DUP_ENTRY:
     case ER_DUP_ENTRY_WITH_KEY_NAME:

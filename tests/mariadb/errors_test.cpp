@@ -153,11 +153,16 @@ TEST_F(mariadb_errors, a_connection_that_was_killed) {
 }
 
 TEST(mariadb_error_codes, of_the_servers_operating_system) {
-    const auto kind = [](const std::string& message) {
-        return mariadb::details_of({.code = ER_ERROR_ON_WRITE, .message = message}).kind;
-    };
-    EXPECT_EQ(kind("Error writing file 't.MAD' (Errcode: 28 \"No space left on device\")"), error_kind::disk_full);
-    EXPECT_EQ(kind("Error writing file '28.MAD' (Errcode: 5 \"Input/output error\")"), error_kind::io_failure);
+    constexpr unsigned write_in_mysys = 3; // the same text by another number
+    for (const unsigned code : {unsigned{ER_ERROR_ON_WRITE}, write_in_mysys}) {
+        const auto kind = [&](const std::string& message) {
+            return mariadb::details_of({.code = code, .message = message}).kind;
+        };
+        EXPECT_EQ(kind("Error writing file 't.MAD' (Errcode: 28 \"No space left on device\")"), error_kind::disk_full);
+        EXPECT_EQ(kind("Error writing file '28.MAD' (Errcode: 5 \"Input/output error\")"), error_kind::io_failure);
+    }
+    constexpr unsigned out_of_memory_in_mysys = 5;
+    EXPECT_EQ(mariadb::kind_of(out_of_memory_in_mysys), error_kind::out_of_memory);
 }
 
 // A Galera node says so when it leaves the others in the middle of a commit (tests/faults/cluster_test.cpp).
