@@ -85,6 +85,7 @@ statement::capabilities make() {
     table.creation = statement::creation::insert;
     table.reread_close = " LOCK IN SHARE MODE"; // FOR UPDATE would make all losers of a race but one deadlock
     table.bulk = statement::bulk_creation::find_then_insert;
+    table.crowd = 12;
     table.row_source = row_source;
     table.rows_are_lists = true;
     // Statistics of a table that has just been filled, or was when the server crashed, say that it is empty.

@@ -231,7 +231,7 @@ answer find_again(session::connection& on, const row_call& call) {
 
 // A hit, which is what most calls are, needs no machine: true, and the call is done.
 bool is_hit(const session::context& context, const row_call& call) {
-    const session::lease lease(context);
+    const session::lease lease = session::lease::for_look(context);
     if (!find_on(*lease, call.statements, call.key_values, call.result, true)) return false;
     if (call.with != nullptr) tell_companion(*lease, call, false);
     return true;
@@ -263,14 +263,15 @@ inline bool look_first(const session::context& context, const row_call& call) {
     return go_on(machine, context, call);
 }
 
-// What an outcome says for the shared statement without a look before it, or against it: the few are heard louder. A
-// row that is there costs nothing in a statement that finds it; elsewhere it fails for all who share it.
+// What an outcome says for the shared write without a look before it, or against it: the few are heard louder. A row
+// that is there costs nothing in a statement that finds it; elsewhere the statement fails for all who share it, or the
+// caller has waited for the others' commit.
 int weight_of(bool created, const statement::capabilities& engine) noexcept {
     const bool finds = engine.bulk == statement::bulk_creation::find_or_insert;
     return created ? (finds ? 3 : 1) : (finds ? -1 : -3);
 }
 
-// Where a crowd creates rows, a look would take longer than the shared statement, which looks for all of them at once.
+// Where a crowd creates rows, a look would take longer than the shared write, which finds those that are there.
 [[gnu::noinline]] bool get_or_create_in_crowd(const session::context& context, const row_call& call) {
     created_lately& share = call.statements.share;
     const bool created =

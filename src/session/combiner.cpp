@@ -50,7 +50,7 @@ bool combiner::add(combined_job& own) noexcept {
     const std::lock_guard lock(m_mutex);
     (m_last != nullptr ? m_last->next : m_first) = &own;
     m_last = &own;
-    if (!may_lead()) return false;
+    if (!may_lead_beside(m_leaders)) return false;
     ++m_leaders;
     own.state = combined_job::leads;
     return true;
@@ -59,7 +59,7 @@ bool combiner::add(combined_job& own) noexcept {
 // Returns when the job is done, or leads: true. Who takes a job is going to ring for it, so from then on nobody leaves.
 bool combiner::await_turn(combined_job& own) {
     const driver::deadline patience =
-        m_crowd > 0 ? driver::clock_now() + longest_wait_for_leaders : driver::no_deadline;
+        m_leading == leading::at_once ? driver::clock_now() + longest_wait_for_leaders : driver::no_deadline;
     bool has_time = true;
     for (;;) {
         const bell::meaning heard = own.call.wait(has_time ? std::min(own.deadline, patience) : driver::no_deadline);
@@ -165,7 +165,7 @@ combined_job* combiner::finish_batch(combined_job* first, const combined_job& ow
 
 // To the first that waits; but one leader is enough for a crowd.
 combined_job* combiner::hand_on() noexcept {
-    combined_job* next = m_leaders == 1 || m_callers < m_crowd ? m_first : nullptr;
+    combined_job* next = may_lead_beside(m_leaders - 1) ? m_first : nullptr;
     while (next != nullptr && next->state != combined_job::queued) next = next->next; // another leader's own
     if (next == nullptr)
         --m_leaders;

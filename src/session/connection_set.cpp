@@ -13,7 +13,7 @@ namespace rowan::session {
 connection_set::connection_set(driver::endpoint& endpoint, std::size_t capacity, std::size_t statement_capacity,
                                reentrance reentrance, std::string_view purpose)
     : m_endpoint(endpoint), m_capacity(capacity), m_statement_capacity(statement_capacity), m_reentrance(reentrance),
-      m_purpose(purpose) {
+      m_purpose(purpose), m_handy(capacity == 1) {
     m_idle.reserve(capacity); // so that giving back never allocates
 }
 
@@ -40,6 +40,7 @@ connection* connection_set::take_idle_or_room(std::unique_lock<std::mutex>& lock
         m_idle.pop_back();
         return found;
     }
+    if (connection* const handy = m_handy.take_any()) return handy; // rather than one more
     if (m_open == m_capacity) return wait_for_one(lock, deadline);
     ++m_open;
     return nullptr;
@@ -52,7 +53,7 @@ connection* connection_set::wait_for_one(std::unique_lock<std::mutex>& lock, dri
         ~attention() { --count; }
     } const attention(m_attention);
     // Given back before anybody could see that this thread waits.
-    if (connection* const handy = m_handy.exchange(nullptr)) return handy;
+    if (connection* const handy = m_handy.take_any()) return handy;
     void* given = nullptr;
     const std::int64_t began = driver::clock_now();
     if (!m_waiting.wait(lock, deadline, given)) throw_timeout(driver::clock_now() - began);
@@ -101,12 +102,10 @@ void connection_set::release(connection* returned) noexcept {
         m_owner.store(nullptr, std::memory_order_relaxed);
     }
     if (returned->driver().in_transaction()) roll_back(*returned); // raw SQL may have left one open
-    connection* nothing = nullptr;
-    if (m_attention.load() == 0 && returned->driver().is_usable() &&
-        m_handy.compare_exchange_strong(nothing, returned)) {
+    if (m_attention.load() == 0 && returned->driver().is_usable() && m_handy.put(returned)) {
         if (m_attention.load() == 0) return;
         // Who began to wait in between may have looked too early.
-        returned = m_handy.exchange(nullptr);
+        returned = m_handy.take();
         if (returned == nullptr) return;
     }
     release_by_lock(returned);
@@ -129,7 +128,7 @@ void connection_set::close() noexcept {
         const std::lock_guard lock(m_mutex);
         m_is_closed = true;
         ++m_attention;
-        if (connection* const handy = m_handy.exchange(nullptr)) m_idle.push_back(handy);
+        while (connection* const handy = m_handy.take_any()) m_idle.push_back(handy);
         idle.swap(m_idle);
         m_open -= idle.size();
         while (m_waiting.hand_over(nullptr)) {

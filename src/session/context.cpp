@@ -31,7 +31,7 @@ lease context::read() const {
     return lease(*this);
 }
 
-lease::lease(const context& from) {
+lease::lease(const context& from, purpose what) {
     pool& open = from.open_pool();
     if (from.m_transaction) {
         const driver::deadline deadline = from.deadline();
@@ -40,8 +40,12 @@ lease::lease(const context& from) {
         m_connection->driver().set_deadline(deadline);
         return;
     }
-    m_from = &open.readers();
+    m_from = what == purpose::look ? &open.lookers() : &open.readers();
     m_connection = m_from->try_acquire();
+    if (m_connection == nullptr && m_from != &open.readers()) {
+        m_from = &open.readers();
+        m_connection = m_from->try_acquire();
+    }
     if (m_connection != nullptr) {
         m_connection->driver().set_timeout(from.m_timeout_ns != 0 ? from.m_timeout_ns : open.timeout_ns());
     } else {

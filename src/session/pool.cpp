@@ -12,10 +12,6 @@
 namespace rowan::session {
 namespace {
 
-// For fewer writers, connections of their own and the server's group commit are as fast as one statement for all; from
-// here on one statement is faster, with 64 threads about four times (scripts/bench report --filter "threads miss").
-constexpr int crowd = 6;
-
 std::int64_t number_option(const std::string& name, const std::string& text, std::int64_t low, std::int64_t high) {
     std::int64_t number = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -53,6 +49,8 @@ core::reference<pool> pool::open(std::string_view text) {
     const driver::deadline deadline = driver::clock_now() + opened->timeout_ns();
     connection* first = opened->m_readers.acquire(deadline);
     opened->m_capabilities = &first->capabilities();
+    for (combiner* each : {&opened->m_transactions, &opened->m_statements})
+        each->expect_crowd_of(opened->m_capabilities->crowd);
     opened->m_max_statement_bytes = first->driver().max_statement_bytes();
     opened->m_refusal_of_writes = first->driver().refusal_of_writes();
     opened->m_writes_apart = first->capabilities().single_writer && opened->m_endpoint->max_connections() > 1;
@@ -65,7 +63,8 @@ pool::pool(driver::endpoint* endpoint, const pool_settings& settings)
       m_readers(*endpoint, std::min(settings.connections, endpoint->max_connections()), settings.statements,
                 reentrance::shared, "a connection (URL option pool)"),
       m_writers(*endpoint, 1, settings.statements, reentrance::refused, "the connection that writes"),
-      m_transactions(m_writers, 0, run_in_one_transaction), m_statements(m_readers, crowd, run_in_bulk) {}
+      m_transactions(m_writers, leading::by_one, run_in_one_transaction),
+      m_statements(m_readers, leading::at_once, run_in_bulk) {}
 
 pool::~pool() {
     close();

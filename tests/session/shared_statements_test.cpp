@@ -58,8 +58,6 @@ using failure = std::optional<error_kind>;
 
 class shared_statements : public database_test {
 protected:
-    /// That go at once, each on a connection of its own: one more, and there is a crowd.
-    static constexpr int leaders = 5;
     static constexpr int waiters = 8;
 
     shared_statements() { db.create_tables<parcel, entry>(); }
@@ -79,9 +77,9 @@ protected:
             other.run("INSERT INTO parcel(name, weight) VALUES ('" + name("blocked") + "', 0)");
             std::vector<std::jthread> leading;
             std::vector<std::jthread> waiting;
-            m_led.assign(leaders, failure{});
+            m_led.assign(static_cast<std::size_t>(leaders), failure{});
             std::atomic<int> came_back = 0;
-            for (std::size_t i = 0; i < leaders; ++i) {
+            for (std::size_t i = 0; i < m_led.size(); ++i) {
                 leading.emplace_back([&, i] {
                     m_led[i] = error_kind_of(
                         [&] { m_crowd.within(time * m_round).get_or_create(parcel{.name = name("blocked")}); });
@@ -120,7 +118,9 @@ protected:
         return on.get_or_create(parcel{.name = name(what), .weight = {weight}}).created;
     }
 
-    rowan::database m_crowd = rowan::connect(url_of_node("pool=20&timeout_ms=20000"));
+    rowan::database m_crowd = rowan::connect(url_of_node("pool=30&timeout_ms=20000"));
+    /// Go at once, each on a connection of its own: one more, and there is a crowd.
+    const int leaders = m_crowd.objects<parcel>().context().capabilities().crowd - 1;
     int m_round = 0;
     std::vector<failure> m_led{};
 
@@ -148,7 +148,7 @@ ROWAN_TEST(shared_statements, a_bad_row_fails_alone) {
     gather(10s, wait, [&](auto&, auto&) {});
     for (std::size_t i = 0; i < waiters; ++i)
         EXPECT_EQ(failures[i], i == 4 ? failure{error_kind::check_violation} : failure{}) << i;
-    EXPECT_EQ(m_led, std::vector<failure>(leaders));
+    EXPECT_EQ(m_led, std::vector<failure>(m_led.size()));
     EXPECT_EQ(rows_of_round(), waiters - 2 + 1); // one is bad, two are the same, and the one that was blocked
     EXPECT_EQ(created % (waiters - 2), 0) << "in each round";
 }
@@ -177,7 +177,7 @@ ROWAN_TEST(shared_statements, waiters_of_leaders_that_give_up_go_on) {
     const auto wait = [&](std::size_t i) { created += create(m_crowd, "row " + std::to_string(i)) ? 1 : 0; };
     const auto meanwhile = [&](std::vector<std::jthread>& leading, std::vector<std::jthread>& waiting) {
         join(leading);
-        EXPECT_EQ(m_led, std::vector<failure>(leaders, error_kind::timeout));
+        EXPECT_EQ(m_led, std::vector<failure>(m_led.size(), error_kind::timeout));
         join(waiting);
         EXPECT_EQ(rows_of_round(), waiters);
     };
@@ -195,7 +195,7 @@ ROWAN_TEST(shared_statements, waiters_of_leaders_that_are_stuck_go_on) {
         EXPECT_EQ(rows_of_round(), waiters);
     });
     EXPECT_EQ(created % waiters, 0);
-    EXPECT_EQ(m_led, std::vector<failure>(leaders));
+    EXPECT_EQ(m_led, std::vector<failure>(m_led.size()));
 }
 
 // When the leaders have given up, the others share a statement that waits for the same row. Two of them have no time
@@ -215,7 +215,7 @@ ROWAN_TEST(shared_statements, each_waiter_keeps_its_own_deadline) {
     };
     const auto meanwhile = [&](std::vector<std::jthread>& leading, std::vector<std::jthread>& waiting) {
         join(leading);
-        EXPECT_EQ(m_led, std::vector<failure>(leaders, error_kind::timeout));
+        EXPECT_EQ(m_led, std::vector<failure>(m_led.size(), error_kind::timeout));
         for (std::size_t i = 0; i < waiters; ++i) {
             if (!is_patient(i)) waiting[i].join();
         }

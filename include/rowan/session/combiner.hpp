@@ -47,22 +47,30 @@ void run_in_one_transaction(combined_job* first, connection& on);
 /// As one statement for all jobs of a kind. Where one fails nobody knows whose fault it was, and all of them go alone.
 void run_in_bulk(combined_job* first, connection& on);
 
+/// Who leads while there is no crowd: one caller, as always in a crowd, or each, on a connection of its own.
+enum class leading : std::uint8_t { by_one, at_once };
+
 class combiner {
 public:
-    /// `crowd`: while fewer callers than this are here, each goes at once, on a connection of its own; where they are
-    /// more, one of them leads.
-    combiner(connection_set& connections, int crowd, batch_runner run)
-        : m_connections(connections), m_crowd(crowd), m_run(run) {}
+    combiner(connection_set& connections, leading leading, batch_runner run)
+        : m_connections(connections), m_leading(leading), m_run(run) {}
+
+    /// How many callers are a crowd. To be said before the first comes.
+    void expect_crowd_of(int callers) noexcept { m_crowd = callers; }
 
     /// Runs the work together with other callers' and returns after it is committed. Only this caller's own failure is
     /// thrown. False: nothing was done, and the caller must run it by itself. No timer and no thread of its own: a
     /// caller that finds nobody at work goes at once.
     [[nodiscard]] bool submit(const write_work& work, driver::deadline deadline);
+    [[nodiscard]] bool has_callers() const noexcept { return m_callers.load(std::memory_order_relaxed) > 0; }
     /// So many callers are here that they wait for each other, and go together.
     [[nodiscard]] bool has_crowd() const noexcept { return m_callers.load(std::memory_order_relaxed) >= m_crowd; }
 
 private:
-    [[nodiscard]] bool may_lead() const noexcept { return m_leaders == 0 || m_callers < m_crowd; }
+    /// Whether one may lead beside so many others.
+    [[nodiscard]] bool may_lead_beside(int leaders) const noexcept {
+        return leaders == 0 || (m_leading == leading::at_once && m_callers < m_crowd);
+    }
     bool add(combined_job& own) noexcept;
     bool await_turn(combined_job& own);
     void lead_batch(combined_job& own);
@@ -72,8 +80,9 @@ private:
     void remove(combined_job& leaving) noexcept;
 
     connection_set& m_connections;
-    const int m_crowd;
+    const leading m_leading;
     const batch_runner m_run;
+    int m_crowd = 0;
     std::mutex m_mutex;
     combined_job* m_first = nullptr;
     combined_job* m_last = nullptr;

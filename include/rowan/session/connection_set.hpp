@@ -4,17 +4,13 @@
 #include <rowan/driver/engine.hpp>
 #include <rowan/session/connection.hpp>
 #include <rowan/session/fair_queue.hpp>
+#include <rowan/session/handy_connections.hpp>
 
 #include <atomic>
 #include <string_view>
 #include <vector>
 
 namespace rowan::session {
-
-/// Tells threads apart, in one instruction.
-inline const void* this_thread() noexcept {
-    return __builtin_thread_pointer();
-}
 
 /// What the thread that holds the only connection gets when it asks for it again.
 enum class reentrance : std::uint8_t { refused, shared };
@@ -33,9 +29,9 @@ public:
         connection* const handy = try_acquire();
         return handy != nullptr ? handy : acquire_by_lock(deadline);
     }
-    /// The connection that was given back last; null: gone, use `acquire`. Never waits.
+    /// The connection that this thread gave back last; null: gone, use `acquire`. Never waits.
     [[nodiscard]] connection* try_acquire() noexcept {
-        connection* const handy = m_handy.exchange(nullptr);
+        connection* const handy = m_handy.take();
         return handy != nullptr && is_alive(handy) ? owned(handy) : nullptr;
     }
     void release(connection* returned) noexcept;
@@ -74,9 +70,8 @@ private:
     const reentrance m_reentrance;
     const std::string_view m_purpose;
 
-    // The connection that was given back last is had without the lock. While somebody waits, or after close(), what is
-    // given back goes by the lock.
-    std::atomic<connection*> m_handy{nullptr};
+    // While somebody waits, or after close(), what is given back goes by the lock.
+    handy_connections m_handy;
     std::atomic<int> m_attention{0};
 
     std::mutex m_mutex;

@@ -105,7 +105,9 @@ private:
 /// A connection on loan. Gives it back when it ends. The context that lent it must live as long.
 class lease {
 public:
-    explicit lease(const context& from);
+    explicit lease(const context& from) : lease(from, purpose::reading) {}
+    /// For a look of a call that writes unless it finds: not held while anything else of the database is called.
+    static lease for_look(const context& from) { return {from, purpose::look}; }
     lease(lease&& other) noexcept;
     lease& operator=(lease&&) = delete;
     ~lease();
@@ -121,6 +123,9 @@ public:
     [[nodiscard]] bool is_over() const noexcept;
 
 private:
+    enum class purpose : std::uint8_t { reading, look };
+
+    lease(const context& from, purpose what);
     void refuse_if_transaction_over() const;
 
     connection_set* m_from = nullptr;           // where the connection goes back to

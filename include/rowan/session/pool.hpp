@@ -27,10 +27,16 @@ public:
 
     [[nodiscard]] connection_set& readers() noexcept { return m_readers; }
     [[nodiscard]] connection_set& writers() noexcept { return m_writes_apart ? m_writers : m_readers; }
+    /// For a look that may be followed by a write: what the writing connection wrote last, every other one reads anew.
+    [[nodiscard]] connection_set& lookers() noexcept {
+        return m_writes_apart && !m_transactions.has_callers() ? m_writers : m_readers;
+    }
     /// Runs work that writes, outside of any transaction.
     void write(const write_work& work, driver::deadline deadline);
-    /// So many threads create rows at this moment that one statement does it for many of them.
-    [[nodiscard]] bool has_crowd() const noexcept { return m_settings.combines && m_statements.has_crowd(); }
+    /// So many threads create rows at this moment that one statement, or one commit, does it for many of them.
+    [[nodiscard]] bool has_crowd() const noexcept {
+        return m_settings.combines && (m_writes_apart ? m_transactions : m_statements).has_crowd();
+    }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
     [[nodiscard]] std::size_t max_statement_bytes() const noexcept { return m_max_statement_bytes; }
     /// Opened for reads alone, as on a replica.

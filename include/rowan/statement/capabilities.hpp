@@ -152,6 +152,9 @@ struct capabilities {
     std::string_view lookup_index_open{}; // before the index's name; empty: no need
     std::string_view lookup_index_close{")"};
     std::size_t max_bulk_rows = 10'000; // in one statement
+    /// So many threads that create rows at a time are faster with one statement for all of them: fewer have connections
+    /// of their own, and the server's group commit. (scripts/bench report --filter "threads miss")
+    int crowd = 6;
     /// A query for numbers that nobody else gets, for a column that the database numbers: with them its rows can be
     /// loaded (driver::connection::load_rows). Parameters: the quoted table, the column, how many. Empty: there is
     /// none.

@@ -134,7 +134,7 @@ galera_restart() {
     else
         launch "$1"
     fi
-    await "${1##*/}" "$1" 90 galera_ready "$1"
+    await "${1##*/}" "$1" 300 galera_ready "$1" # it catches up with what the others write meanwhile
 }
 
 galera_stop() {
