@@ -229,7 +229,7 @@ ROWAN_TEST(shared_statements, each_waiter_keeps_its_own_deadline) {
 
 // Now there is a crowd, now there are fewer callers, and then several of them lead, each a batch of its own.
 ROWAN_TEST(shared_statements, several_leaders_at_once) {
-    constexpr int threads = 24;
+    const int threads = 4 * (leaders + 1);
     const int keys = on().is_cluster ? 12 : 60; // there each commit takes longer
     for (int round = 0; round < 5 && (round == 0 || written_for_others == 0); ++round) {
         db.objects<parcel>().remove();
