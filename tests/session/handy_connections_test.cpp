@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <future>
 #include <latch>
 #include <thread>
@@ -27,7 +28,15 @@ TEST_F(handy_connections, go_back_to_their_threads) {
     std::latch both_have_one(1);
     std::latch both_gave_back(1);
     std::promise<session::connection*> first;
-    auto others = std::async(std::launch::async, [&] {
+    session::handy_connections places(false);
+    ASSERT_TRUE(places.put(own)); // marks this thread's place, which a thread may share: then it starts another
+    int threads = 1;
+    const std::function<session::connection*()> other = [&] {
+        if (session::connection* const mark = places.take()) {
+            EXPECT_TRUE(places.put(mark));
+            if (++threads < 100) return std::async(std::launch::async, other).get();
+            ADD_FAILURE() << "all threads share one place";
+        }
         session::connection* const others_first = acquire();
         both_have_one.wait();
         release(others_first);
@@ -36,7 +45,8 @@ TEST_F(handy_connections, go_back_to_their_threads) {
         session::connection* const again = acquire();
         release(again);
         return again;
-    });
+    };
+    auto others = std::async(std::launch::async, other);
     both_have_one.count_down();
     session::connection* const others_first = first.get_future().get();
     EXPECT_NE(own, others_first);
