@@ -35,6 +35,7 @@ std::string_view begin(isolation wanted, bool is_read_only) {
 statement::capabilities make() {
     static const std::string list_open = " IN (" + std::string(list_marker_open);
     static const std::string list_close = std::string(list_marker_close) + ")";
+    static const std::string values_open = "VALUES " + std::string(rows_marker) + "(";
     static const std::string suffix =
         " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=" + std::string(default_collation);
     statement::capabilities table;
@@ -88,6 +89,9 @@ statement::capabilities make() {
     table.crowd = 12;
     table.row_source = row_source;
     table.rows_are_lists = true;
+    // INSERT … SELECT would hold the table's AUTO-INC lock, and with it everybody's inserts, while it waits for a row.
+    table.listed_values_open = values_open;
+    table.listed_values_close = ")";
     // Statistics of a table that has just been filled, or was when the server crashed, say that it is empty.
     table.lookup_join = " STRAIGHT_JOIN ";
     table.lookup_index_open = " FORCE INDEX (";

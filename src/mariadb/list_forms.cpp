@@ -43,6 +43,7 @@ list_sql split_lists(std::string_view sql) {
             piece.clear();
             continue;
         }
+        if (sql.substr(at).starts_with(rows_marker)) found.takes_rows = true;
         const std::size_t end = end_of_token(sql, at);
         if (sql[at] == '?') ++found.parameters;
         piece += sql.substr(at, end - at);

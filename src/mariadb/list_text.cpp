@@ -1,12 +1,11 @@
 // Lists as JSON: how any number of values travels in one bound parameter.
 #include "list_text.hpp"
 
+#include "value_checks.hpp"
+
 #include <rowan/core/decimal.hpp>
-#include <rowan/core/error.hpp>
-#include <rowan/core/utf8.hpp>
 
 #include <charconv>
-#include <cmath>
 
 namespace rowan::mariadb {
 namespace {
@@ -30,8 +29,8 @@ void append_escaped(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_text(std::string& out, std::string_view text, bool is_nested, const std::string& what) {
-    if (const core::text_check found = core::find_bad_text(text); !found.ok()) core::throw_bad_text(found, what);
+void append_text(std::string& out, std::string_view text, bool is_nested, std::size_t parameter) {
+    check_text(text, parameter);
     if (!is_nested) return append_escaped(out, text);
     std::string inner;
     append_escaped(inner, text);
@@ -48,36 +47,35 @@ void append_hex(std::string& out, std::string_view bytes) {
 }
 
 // The shortest text that reads back as the same number.
-void append_real(std::string& out, double number, const std::string& what) {
-    if (!std::isfinite(number))
-        throw_error(error_kind::value_out_of_range, what + " has NaN or an infinity, which MariaDB cannot hold");
+void append_real(std::string& out, double number, std::size_t parameter) {
+    check_real(number, parameter);
     char text[40];
     const auto end = std::to_chars(text, text + sizeof text, number, std::chars_format::scientific);
     out.append(text, end.ptr);
 }
 
-void append_value(std::string& out, const core::value_view& value, bool is_nested, const std::string& what) {
+void append_value(std::string& out, const core::value_view& value, bool is_nested, std::size_t parameter) {
     char number[24];
     switch (value.kind) {
     case core::value_kind::integer:
         out.append(number, std::to_chars(number, number + sizeof number, value.integer).ptr);
         return;
-    case core::value_kind::real: return append_real(out, value.real, what);
+    case core::value_kind::real: return append_real(out, value.real, parameter);
     case core::value_kind::decimal: out.append(number, core::write_decimal(number, value.integer, value.scale)); return;
-    case core::value_kind::text: return append_text(out, value.text(), is_nested, what);
+    case core::value_kind::text: return append_text(out, value.text(), is_nested, parameter);
     case core::value_kind::blob: return append_hex(out, value.text());
-    case core::value_kind::list: return append_list(out, value, is_nested, what);
+    case core::value_kind::list: return append_list(out, value, is_nested, parameter);
     default: out += "null"; return;
     }
 }
 
 } // namespace
 
-void append_list(std::string& out, const core::value_view& list, bool is_nested, const std::string& what) {
+void append_list(std::string& out, const core::value_view& list, bool is_nested, std::size_t parameter) {
     out += '[';
     for (std::size_t i = 0; i < list.size; ++i) {
         if (i > 0) out += ',';
-        append_value(out, list.list()[i], is_nested, what);
+        append_value(out, list.list()[i], is_nested, parameter);
     }
     out += ']';
 }

@@ -2,21 +2,11 @@
 #include "parameters.hpp"
 
 #include "list_text.hpp"
+#include "value_checks.hpp"
 
 #include <rowan/core/decimal.hpp>
-#include <rowan/core/error.hpp>
-#include <rowan/core/utf8.hpp>
-
-#include <cmath>
 
 namespace rowan::mariadb {
-namespace {
-
-std::string place(std::size_t index) {
-    return "parameter " + std::to_string(index + 1);
-}
-
-} // namespace
 
 parameters::parameters(std::size_t count) : m_binds(count, MYSQL_BIND{}), m_slots(count) {
     for (std::size_t i = 0; i < count; ++i) m_binds[i].length = &m_slots[i].length;
@@ -40,9 +30,7 @@ void parameters::set(std::size_t index, const core::value_view& value) {
         bind.buffer = &kept.integer;
         return;
     case core::value_kind::real:
-        if (!std::isfinite(value.real))
-            throw_error(error_kind::value_out_of_range,
-                        place(index) + " is NaN or infinite, which MariaDB cannot hold");
+        check_real(value.real, index);
         kept.real = value.real;
         set_type(bind, MYSQL_TYPE_DOUBLE);
         bind.buffer = &kept.real;
@@ -51,8 +39,7 @@ void parameters::set(std::size_t index, const core::value_view& value) {
         return set_bytes(index, MYSQL_TYPE_NEWDECIMAL, kept.decimal,
                          core::write_decimal(kept.decimal, value.integer, value.scale));
     case core::value_kind::text:
-        if (const core::text_check found = core::find_bad_text(value.text()); !found.ok())
-            core::throw_bad_text(found, place(index));
+        check_text(value.text(), index);
         return set_bytes(index, MYSQL_TYPE_STRING, value.data, value.size);
     case core::value_kind::blob: return set_bytes(index, MYSQL_TYPE_BLOB, value.data, value.size);
     case core::value_kind::list: return set_list(index, value, false);
@@ -63,7 +50,7 @@ void parameters::set(std::size_t index, const core::value_view& value) {
 void parameters::set_list(std::size_t index, const core::value_view& list, bool is_nested) {
     std::string& text = m_slots[index].list;
     text.clear();
-    append_list(text, list, is_nested, place(index));
+    append_list(text, list, is_nested, index);
     set_bytes(index, MYSQL_TYPE_STRING, text.data(), text.size());
 }
 

@@ -71,6 +71,20 @@ void prepared::use_form() {
 void prepared::start(const core::value_view* values, std::size_t count, driver::fetch) {
     if (m_state != state::idle) reset();
     if (count != m_parts.parameters) refuse_count(count);
+    if (m_parts.takes_rows)
+        m_rows_given.set(values, count);
+    else
+        set_parameters(values, count);
+    const std::size_t bytes = m_parts.takes_rows ? m_rows_given.bytes() : m_parameters.bytes();
+    const std::size_t limit = m_connection.packet_limit();
+    if (bytes > limit - std::min(limit / 4, packet_overhead)) refuse_size(bytes);
+    if (!m_kinds.empty() || m_statement == nullptr) use_form();
+    m_state = state::bound;
+    // Whether a write returns rows, or a procedure gives some, is known only once it has run.
+    if (m_columns_are_late) run();
+}
+
+void prepared::set_parameters(const core::value_view* values, std::size_t count) {
     m_parameters.begin();
     std::size_t list = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -87,12 +101,6 @@ void prepared::start(const core::value_view* values, std::size_t count, driver::
         m_parameters.set_list(i, values[i], m_kinds[list] == core::value_kind::text);
         ++list;
     }
-    const std::size_t limit = m_connection.packet_limit();
-    if (m_parameters.bytes() > limit - std::min(limit / 4, packet_overhead)) refuse_size();
-    if (!m_kinds.empty() || m_statement == nullptr) use_form();
-    m_state = state::bound;
-    // Whether a write returns rows, or a procedure gives some, is known only once it has run.
-    if (m_columns_are_late) run();
 }
 
 bool prepared::step() {
@@ -125,7 +133,8 @@ void prepared::prepare_again() {
 }
 
 bool prepared::try_run() noexcept {
-    return m_parameters.bind_to(m_statement) && mysql_stmt_execute(m_statement) == 0;
+    const bool is_bound = m_parts.takes_rows ? m_rows_given.bind_to(m_statement) : m_parameters.bind_to(m_statement);
+    return is_bound && mysql_stmt_execute(m_statement) == 0;
 }
 
 void prepared::run() {
@@ -255,9 +264,9 @@ void prepared::fail() {
 }
 
 // The server would close the connection without a word.
-void prepared::refuse_size() const {
+void prepared::refuse_size(std::size_t bytes) const {
     throw_error({.kind = error_kind::value_too_long,
-                 .message = "the values of the statement have " + std::to_string(m_parameters.bytes()) +
+                 .message = "the values of the statement have " + std::to_string(bytes) +
                             " bytes; the server takes at most " + std::to_string(m_connection.packet_limit()) +
                             " in one statement (max_allowed_packet)",
                  .statement = m_sql});

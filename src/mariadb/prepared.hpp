@@ -4,6 +4,7 @@
 #include "connection.hpp"
 #include "list_forms.hpp"
 #include "parameters.hpp"
+#include "row_arrays.hpp"
 #include "row_decoder.hpp"
 #include "sql_text.hpp"
 
@@ -44,6 +45,7 @@ private:
         MYSQL_STMT* statement = nullptr;
     };
 
+    void set_parameters(const core::value_view* values, std::size_t count);
     void use_form();
     [[nodiscard]] std::string sql_of_form() const;
     [[nodiscard]] bool try_run() noexcept;
@@ -56,7 +58,7 @@ private:
     void end_rows() noexcept;
     [[nodiscard]] bool try_store_rows() noexcept;
     [[noreturn]] void fail();
-    [[noreturn]] void refuse_size() const;
+    [[noreturn]] void refuse_size(std::size_t bytes) const;
     [[noreturn]] void refuse_count(std::size_t count) const;
 
     connection& m_connection;
@@ -66,6 +68,7 @@ private:
     std::vector<form> m_forms;
     MYSQL_STMT* m_statement = nullptr; // the form in use
     parameters m_parameters;
+    row_arrays m_rows_given;               // in place of them, where the statement takes many rows
     std::vector<core::value_kind> m_kinds; // of the lists of this execution
     row_decoder m_row;
     std::int64_t m_affected = 0;

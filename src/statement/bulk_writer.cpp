@@ -37,6 +37,11 @@ public:
         }
     }
 
+    /// The values of a row are what the statement's parameters list, in place of the columns of a row source.
+    void take_lists() {
+        for (std::size_t i = 0; i < m_quoted.size(); ++i) m_quoted[i] = write_placeholder(i + 1, m_engine);
+    }
+
     [[nodiscard]] std::string source() const { return m_engine.row_source(m_columns, m_names); }
     [[nodiscard]] std::string table() const { return quoted(m_table.name, m_engine); }
     [[nodiscard]] std::string position() const { return quoted("position", m_engine); }
@@ -225,11 +230,17 @@ std::string write_bulk_find(const core::table_info& table, const core::key_info&
 std::string write_bulk_insert(const core::table_info& table, std::span<const std::uint64_t> left_out,
                               std::string_view index, const capabilities& engine) {
     const columns_left_out shared(left_out);
+    const bool takes_lists = !engine.listed_values_open.empty();
     bulk_writer write(table, engine);
     write.give_all_but(shared.by_all);
-    return "INSERT INTO " + write.table() + " (" + write.given_columns() + ") SELECT " +
-           write.completed_values(shared.by_some) + " FROM " + write.source() + " AS given ORDER BY given." +
-           write.position() + " RETURNING " + write.all_columns() +
+    if (takes_lists) write.take_lists();
+    const std::string values = write.completed_values(shared.by_some);
+    std::string sql = "INSERT INTO " + write.table() + " (" + write.given_columns() + ") ";
+    if (takes_lists)
+        (sql += engine.listed_values_open).append(values) += engine.listed_values_close;
+    else
+        sql += "SELECT " + values + " FROM " + write.source() + " AS given ORDER BY given." + write.position();
+    return sql + " RETURNING " + write.all_columns() +
            (index.empty() ? "" : ", " + index_is_there(table, index, engine));
 }
 

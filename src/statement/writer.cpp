@@ -350,14 +350,7 @@ private:
         }
     }
 
-    std::string placeholder() {
-        ++m_parameters;
-        switch (m_engine.placeholder) {
-        case placeholder_style::question: return "?";
-        case placeholder_style::question_numbered: return "?" + std::to_string(m_parameters);
-        default: return "$" + std::to_string(m_parameters);
-        }
-    }
+    std::string placeholder() { return write_placeholder(++m_parameters, m_engine); }
 
     struct outer_statement {
         std::string sql;
@@ -385,6 +378,14 @@ private:
 
 std::string write(const description& statement, const capabilities& engine) {
     return statement.text().empty() ? machine(statement, engine).take() : statement.text();
+}
+
+std::string write_placeholder(std::size_t number, const capabilities& engine) {
+    switch (engine.placeholder) {
+    case placeholder_style::question: return "?";
+    case placeholder_style::question_numbered: return "?" + std::to_string(number);
+    default: return "$" + std::to_string(number);
+    }
 }
 
 std::string quoted(std::string_view name, const capabilities& engine) {

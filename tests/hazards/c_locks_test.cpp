@@ -1,4 +1,4 @@
-// MariaDB: snapshots and locks that turn a lost race into a deadlock or a miss (H40 … H46).
+// MariaDB: snapshots and locks that turn a lost race into a deadlock or a miss (H40 … H46, H97).
 #include "hazards/hazard_test.hpp"
 
 #include <latch>
@@ -247,6 +247,33 @@ ROWAN_TEST(innodb_locks, h46_a_snapshot_that_is_too_old) {
     }
 }
 
+class innodb_numbers : public innodb_locks {};
+
+ROWAN_TEST(innodb_numbers, h97_many_rows_that_wait_hold_up_every_other_insert) {
+    raw_session naive = raw();
+    raw_session winner = raw();
+    raw_session other = raw();
+    winner.run("BEGIN");
+    winner.run(insert("naive"));
+    auto many = naive.start("INSERT INTO entry(name, value) SELECT 'naive', 0 UNION ALL SELECT 'naive 2', 0");
+    await_waiting();
+    auto one = other.start(insert("of nobody else"));
+    await_waiting(2); // for a number
+    winner.run("ROLLBACK");
+    EXPECT_EQ(many.get(), "");
+    EXPECT_EQ(one.get(), "");
+
+    winner.run("BEGIN");
+    winner.run(insert("a"));
+    auto all = start([&] { return open().get_or_create_all(std::vector<entry>{{.name = "a"}, {.name = "b"}}); });
+    await_waiting();
+    EXPECT_TRUE(open().within(std::chrono::seconds(30)).get_or_create(entry{.name = "c"}).created);
+    EXPECT_EQ(lock_waits(), 1);
+    winner.run("ROLLBACK");
+    for (const auto& each : all.get()) EXPECT_TRUE(each.created);
+}
+
 ROWAN_ON_STORES(innodb_locks, &rowan::test::mariadb, &rowan::test::galera);
+ROWAN_ON_STORES(innodb_numbers, &rowan::test::mariadb);
 
 } // namespace

@@ -1,7 +1,10 @@
-// The row source: many rows of every type in one bound list, found by their keys and inserted, exactly.
+// Many rows of every type in one statement, found by their keys and inserted, exactly.
 #include "server.hpp"
 
 #include "mariadb/column_types.hpp"
+#include "mariadb/list_forms.hpp"
+
+#include <cmath>
 
 namespace rowan::test {
 namespace {
@@ -53,41 +56,32 @@ TEST_F(mariadb_bulk, a_thousand_rows_of_every_type_are_stored_exactly) {
         {column("o", {types::timestamp, 9}), text("2024-02-29 12:34:56.000000001"), {}},
     };
     make(columns);
-    core::column_info key = column("k", {types::text});
-    std::vector<const core::column_info*> infos{&key};
-    std::vector<std::string> names{"c0"};
     std::string all = "k";
+    std::string placeholders = "?";
     for (const typed& each : columns) {
-        infos.push_back(&each.info);
-        names.push_back("c" + std::to_string(names.size()));
         all += ", " + std::string(each.info.name);
+        placeholders += ", ?";
     }
-    std::string given;
-    for (const std::string& each : names) given += (given.empty() ? "given." : ", given.") + each;
     constexpr std::size_t count = 1000;
     std::vector<std::string> keys;
     for (std::size_t i = 0; i < count; ++i) keys.push_back("key " + std::to_string(i * 7919 % count));
-    std::vector<values> rows;
-    for (std::size_t i = 0; i < count; ++i) {
-        rows.push_back({text(keys[i])});
-        for (const typed& each : columns) rows.back().push_back(i % 2 == 1 ? each.odd : each.other);
+    std::vector<values> given(columns.size() + 1); // a list for each column
+    for (const std::string& each : keys) given[0].push_back(text(each));
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        for (std::size_t i = 0; i < count; ++i) given[c + 1].push_back(i % 2 == 1 ? columns[c].odd : columns[c].other);
     }
-    values list;
-    for (const values& each : rows) list.push_back(value_view::of_list(each.data(), each.size()));
-    const std::string sql = "INSERT INTO t (" + all + ") SELECT " + given + " FROM " +
-                            mariadb::row_source(infos, names) + " AS given ORDER BY given.position RETURNING id, " +
-                            all;
-    const auto stored = test::rows(*db, "SELECT 1");
-    const auto insert = prepare(*db, sql);
-    const value_view bound = value_view::of_list(list.data(), list.size());
-    insert->start(&bound, 1);
+    values bound;
+    for (const values& each : given) bound.push_back(value_view::of_list(each.data(), each.size()));
+    const auto insert = prepare(*db, "INSERT INTO t (" + all + ") VALUES " + std::string(mariadb::rows_marker) + "(" +
+                                         placeholders + ") RETURNING id, " + all);
+    insert->start(bound.data(), bound.size());
     values row(columns.size() + 2);
     for (std::size_t i = 0; i < count; ++i) {
         ASSERT_TRUE(insert->step());
         insert->read(row.data(), row.size());
         ASSERT_EQ(row[0].integer, static_cast<std::int64_t>(i) + 1); // in the order given
-        for (std::size_t c = 0; c < rows[i].size(); ++c) {
-            const value_view& expected = rows[i][c];
+        for (std::size_t c = 0; c < given.size(); ++c) {
+            const value_view& expected = given[c][i];
             const value_view& actual = row[c + 1];
             ASSERT_EQ(actual.kind, expected.kind) << "column " << c;
             if (expected.kind == core::value_kind::real)
@@ -98,6 +92,26 @@ TEST_F(mariadb_bulk, a_thousand_rows_of_every_type_are_stored_exactly) {
     }
     EXPECT_FALSE(insert->step());
     EXPECT_EQ(insert->affected_rows(), static_cast<std::int64_t>(count));
+}
+
+TEST_F(mariadb_bulk, a_value_that_cannot_be_stored_is_refused_before_anything_is_sent) {
+    db->execute("CREATE OR REPLACE TABLE t (k VARCHAR(255), r DOUBLE)");
+    const auto insert = prepare(*db, "INSERT INTO t (k, r) VALUES " + std::string(mariadb::rows_marker) + "(?, ?)");
+    const auto refused = [&](const values& keys, const values& numbers) {
+        const value_view bound[] = {value_view::of_list(keys.data(), keys.size()),
+                                    value_view::of_list(numbers.data(), numbers.size())};
+        return error_of([&] {
+            insert->start(bound, 2);
+            insert->step();
+        });
+    };
+    const values good{text("a"), text("b")};
+    EXPECT_EQ(refused(good, {value_view::of_real(1), value_view::of_real(NAN)}).kind, error_kind::value_out_of_range);
+    EXPECT_EQ(refused({text("a"), text(std::string_view("\0", 1))}, {number(1), number(2)}).kind,
+              error_kind::invalid_text);
+    EXPECT_EQ(refused(good, {number(1)}).kind, error_kind::misuse);
+    EXPECT_EQ(refused(good, {number(1), value_view::of_real(1)}).kind, error_kind::misuse);
+    EXPECT_EQ(answer(*db, "SELECT count(*) FROM t"), "0");
 }
 
 TEST_F(mariadb_bulk, rows_are_found_by_the_index_and_the_collation_of_the_key) {

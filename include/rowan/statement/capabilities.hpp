@@ -146,6 +146,10 @@ struct capabilities {
     std::string (*row_source)(std::span<const core::column_info* const> columns,
                               std::span<const std::string> names) = nullptr;
     bool rows_are_lists = false;
+    // Around the values of one row in an INSERT of many, each parameter a list for a column; empty: it selects from the
+    // row source.
+    std::string_view listed_values_open{};
+    std::string_view listed_values_close{};
     // how rows of the source find those of a table that have their key, where the planner must be told to go by the
     // index
     std::string_view lookup_join{" JOIN "};
