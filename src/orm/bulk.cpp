@@ -88,7 +88,8 @@ void insert_missing(session::connection& on, const key_statements& statements, b
     for (const std::size_t each : order.sorted()) {
         if (firsts.empty() || !order.is_same(firsts.back(), each)) firsts.push_back(each);
     }
-    const std::vector<value_view>& bound = values.give(values.given_columns(), firsts, false);
+    const std::vector<value_view>& bound =
+        values.give(values.given_columns(), firsts, on.capabilities().inserts_lists_of_rows());
     const statement::description statement(
         statement::write_bulk_insert(table, values.left_out(), index, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());

@@ -25,7 +25,8 @@ constexpr std::size_t fewest_to_load = 5'000;
 void create_by_statement(session::connection& on, const insertion& insert, bulk_row* const* rows, std::size_t count) {
     const core::table_info& table = *insert.access->table;
     row_values_list values(*insert.access, rows, count);
-    const std::vector<value_view>& bound = values.give(values.given_columns(), all_of(count), false);
+    const std::vector<value_view>& bound =
+        values.give(values.given_columns(), all_of(count), on.capabilities().inserts_lists_of_rows());
     const statement::description statement(
         statement::write_bulk_insert(table, values.left_out(), {}, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());

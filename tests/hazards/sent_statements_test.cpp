@@ -81,7 +81,8 @@ std::string name_of(std::string_view sql) {
     const std::string where = has(sql, "note") ? " without a key" : "";
     if (has(sql, "rowan_lock")) return sql.starts_with("SELECT") ? "read the lock's row" : "take the lock";
     if (sql.starts_with("WITH")) return has(sql, "given") ? "find or insert all" : "find or insert";
-    if (sql.starts_with("INSERT")) return (has(sql, "rowan_rows") ? "insert all" : "insert") + where;
+    if (sql.starts_with("INSERT"))
+        return (has(sql, "rowan_rows") || has(sql, "position") ? "insert all" : "insert") + where;
     if (has(sql, "UPDATE")) return "update";
     if (has(sql, "position")) return "find all";
     return (has(sql, "LOCK IN SHARE MODE") ? "look again" : "look") + where;
