@@ -100,8 +100,8 @@ statement::capabilities make() {
 
 statement::capabilities make_galera() {
     statement::capabilities table = make();
-    // A cluster has no AUTO-INC lock. With arrays two callers were once told that they had created the same row, when
-    // nodes were killed; in 107 such cycles without them nobody was.
+    // A cluster needs no AUTO-INC lock. In one run with arrays, while nodes were killed, two callers were told that
+    // they had created the same row; it is not known whether the arrays were the cause.
     table.listed_values_open = table.listed_values_close = {};
     table.reread_open = "SET STATEMENT wsrep_sync_wait=1 FOR ";
     // Seen on 10.11.19: once the rows of a statement fill more than one row event (8 KB), a failure leaves them in what

@@ -50,6 +50,7 @@ list_sql split_lists(std::string_view sql) {
         at = end;
     }
     found.pieces.push_back(std::move(piece));
+    found.takes_rows = found.takes_rows && found.parameters > 0; // else it is a comment of the user's own
     return found;
 }
 

@@ -27,7 +27,7 @@ void row_arrays::set(const core::value_view* lists, std::size_t count) {
     m_binds.assign(count, MYSQL_BIND{});
     m_columns.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
-        if (lists[i].kind != core::value_kind::list || lists[i].size != m_rows)
+        if (lists[i].kind != core::value_kind::list || lists[i].size == 0 || lists[i].size != m_rows)
             throw_error(error_kind::misuse, parameter_name(i) + " must be a list with a value for each row");
         const core::value_kind kind = kind_of_list(lists[i]);
         column& to = m_columns[i];

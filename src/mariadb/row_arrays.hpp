@@ -13,11 +13,13 @@
 namespace rowan::mariadb {
 
 /// The server runs such a statement once for all rows, as an INSERT with many VALUES.
-/// https://mariadb.com/docs/connectors/mariadb-connector-c/mariadb-connector-c-guide/bulk-inserts-column-wise-binding
+/// https://mariadb.com/kb/en/mysql_bind (array binding), https://mariadb.com/kb/en/com_stmt_bulk_execute; the latter
+/// says that a command with a result fails, but 10.11.19 gives the rows of INSERT … RETURNING.
 class row_arrays {
 public:
-    /// A list for each parameter, all of one length, the values of each of one kind. Throws value_out_of_range or
-    /// invalid_text for what MariaDB would store as something else. Texts and blobs stay where they are.
+    /// A list for each parameter, all of one length, the values of each of one kind: else throws misuse; and
+    /// value_out_of_range or invalid_text for what MariaDB would store as something else. Texts and blobs stay where
+    /// they are.
     void set(const core::value_view* lists, std::size_t count);
     /// The bytes of all values.
     [[nodiscard]] std::size_t bytes() const noexcept { return m_bytes; }

@@ -7,7 +7,7 @@
 #include <rowan/core/error.hpp>
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/bulk_writer.hpp>
-#include <rowan/statement/writer.hpp>
+#include <rowan/statement/spelling.hpp>
 
 #include <algorithm>
 #include <bit>

@@ -5,7 +5,7 @@
 
 #include <rowan/core/error.hpp>
 #include <rowan/session/schema_check.hpp>
-#include <rowan/statement/writer.hpp>
+#include <rowan/statement/spelling.hpp>
 
 namespace rowan::schema {
 

@@ -10,8 +10,8 @@
 #include <rowan/session/retry.hpp>
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/key_writer.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/table_writer.hpp>
-#include <rowan/statement/writer.hpp>
 
 #include <utility>
 

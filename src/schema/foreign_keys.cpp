@@ -2,8 +2,8 @@
 #include "foreign_keys.hpp"
 
 #include <rowan/session/execution.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/table_writer.hpp>
-#include <rowan/statement/writer.hpp>
 
 #include <algorithm>
 #include <string>

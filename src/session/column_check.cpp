@@ -5,8 +5,8 @@
 #include "normalised_sql.hpp"
 
 #include <rowan/session/schema_check.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/table_writer.hpp>
-#include <rowan/statement/writer.hpp>
 
 #include <algorithm>
 

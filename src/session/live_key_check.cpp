@@ -4,8 +4,8 @@
 #include "normalised_sql.hpp"
 
 #include <rowan/statement/key_writer.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/table_writer.hpp>
-#include <rowan/statement/writer.hpp>
 
 #include <vector>
 

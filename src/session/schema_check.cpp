@@ -5,8 +5,8 @@
 #include "live_key_check.hpp"
 
 #include <rowan/statement/key_writer.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/table_writer.hpp>
-#include <rowan/statement/writer.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -2,7 +2,7 @@
 #include <rowan/statement/bulk_writer.hpp>
 
 #include <rowan/statement/key_writer.hpp>
-#include <rowan/statement/writer.hpp>
+#include <rowan/statement/spelling.hpp>
 
 #include <vector>
 

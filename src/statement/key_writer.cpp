@@ -1,7 +1,7 @@
 // Keys in SQL: what an index is over, and how a row is compared with a key so that the index finds it.
 #include <rowan/statement/key_writer.hpp>
 
-#include <rowan/statement/writer.hpp>
+#include <rowan/statement/spelling.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,9 +1,7 @@
 // A stack machine over the nodes: operands push text, operators fold it, clauses append it to the statement.
 #include <rowan/statement/key_writer.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/writer.hpp>
-
-#include <rowan/core/error.hpp>
-#include <rowan/core/identifier.hpp>
 
 #include "operators.hpp"
 
@@ -378,25 +376,6 @@ private:
 
 std::string write(const description& statement, const capabilities& engine) {
     return statement.text().empty() ? machine(statement, engine).take() : statement.text();
-}
-
-std::string write_placeholder(std::size_t number, const capabilities& engine) {
-    switch (engine.placeholder) {
-    case placeholder_style::question: return "?";
-    case placeholder_style::question_numbered: return "?" + std::to_string(number);
-    default: return "$" + std::to_string(number);
-    }
-}
-
-std::string quoted(std::string_view name, const capabilities& engine) {
-    std::string text;
-    core::append_quoted(text, name, engine.identifier_quote);
-    if (engine.max_identifier != 0 && name.size() > engine.max_identifier)
-        throw_error(error_kind::misuse, "the name \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
-                                            " bytes, and " + std::string(engine.engine) + " would cut it after " +
-                                            std::to_string(engine.max_identifier) +
-                                            "; give the table, column, key or check a shorter one");
-    return text;
 }
 
 } // namespace rowan::statement

@@ -35,9 +35,45 @@ protected:
     }
 };
 
-TEST_F(mariadb_bulk, a_thousand_rows_of_every_type_are_stored_exactly) {
+/// A thousand rows with a key and two values of each type in turn, and what an insert of them must give back.
+class thousand_rows : public mariadb_bulk {
+protected:
+    static constexpr std::size_t count = 1000;
+
+    thousand_rows() {
+        make(columns);
+        for (std::size_t i = 0; i < count; ++i) keys.push_back("key " + std::to_string(i * 7919 % count));
+        for (std::size_t i = 0; i < count; ++i) {
+            rows.push_back({text(keys[i])});
+            for (const typed& each : columns) rows.back().push_back(i % 2 == 1 ? each.odd : each.other);
+        }
+        for (const typed& each : columns) all += ", " + std::string(each.info.name);
+    }
+
+    void expect_to_store_them(const std::string& sql, const values& bound) {
+        const auto insert = prepare(*db, sql + " RETURNING id, " + all);
+        insert->start(bound.data(), bound.size());
+        values row(columns.size() + 2);
+        for (std::size_t i = 0; i < count; ++i) {
+            ASSERT_TRUE(insert->step());
+            insert->read(row.data(), row.size());
+            ASSERT_EQ(row[0].integer, static_cast<std::int64_t>(i) + 1); // in the order given
+            for (std::size_t c = 0; c < rows[i].size(); ++c) {
+                const value_view& expected = rows[i][c];
+                const value_view& actual = row[c + 1];
+                ASSERT_EQ(actual.kind, expected.kind) << "column " << c;
+                if (expected.kind == core::value_kind::real)
+                    ASSERT_EQ(actual.real, expected.real) << "column " << c;
+                else
+                    ASSERT_EQ(text_of(actual), text_of(expected)) << "column " << c;
+            }
+        }
+        EXPECT_FALSE(insert->step());
+        EXPECT_EQ(insert->affected_rows(), static_cast<std::int64_t>(count));
+    }
+
     using types = core::column_type;
-    static const std::string bytes("\0\xff'\\\"\x80z", 7);
+    const std::string bytes{"\0\xff'\\\"\x80z", 7};
     const std::vector<typed> columns{
         {column("a", {types::boolean}), number(1), number(0)},
         {column("b", {types::integer, 64}), number(INT64_MIN), number(INT64_MAX)},
@@ -55,43 +91,39 @@ TEST_F(mariadb_bulk, a_thousand_rows_of_every_type_are_stored_exactly) {
         {column("n", {types::json}), text("{\"a\": [1, \"x\\\"y\"] }"), text("null")},
         {column("o", {types::timestamp, 9}), text("2024-02-29 12:34:56.000000001"), {}},
     };
-    make(columns);
-    std::string all = "k";
-    std::string placeholders = "?";
-    for (const typed& each : columns) {
-        all += ", " + std::string(each.info.name);
-        placeholders += ", ?";
-    }
-    constexpr std::size_t count = 1000;
     std::vector<std::string> keys;
-    for (std::size_t i = 0; i < count; ++i) keys.push_back("key " + std::to_string(i * 7919 % count));
-    std::vector<values> given(columns.size() + 1); // a list for each column
-    for (const std::string& each : keys) given[0].push_back(text(each));
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-        for (std::size_t i = 0; i < count; ++i) given[c + 1].push_back(i % 2 == 1 ? columns[c].odd : columns[c].other);
+    std::vector<values> rows;
+    std::string all = "k";
+};
+
+TEST_F(thousand_rows, of_every_type_are_stored_exactly_out_of_arrays) {
+    std::vector<values> lists(columns.size() + 1); // one for each column
+    std::string placeholders;
+    for (std::size_t c = 0; c < lists.size(); ++c) {
+        for (const values& each : rows) lists[c].push_back(each[c]);
+        placeholders += c == 0 ? "?" : ", ?";
     }
     values bound;
-    for (const values& each : given) bound.push_back(value_view::of_list(each.data(), each.size()));
-    const auto insert = prepare(*db, "INSERT INTO t (" + all + ") VALUES " + std::string(mariadb::rows_marker) + "(" +
-                                         placeholders + ") RETURNING id, " + all);
-    insert->start(bound.data(), bound.size());
-    values row(columns.size() + 2);
-    for (std::size_t i = 0; i < count; ++i) {
-        ASSERT_TRUE(insert->step());
-        insert->read(row.data(), row.size());
-        ASSERT_EQ(row[0].integer, static_cast<std::int64_t>(i) + 1); // in the order given
-        for (std::size_t c = 0; c < given.size(); ++c) {
-            const value_view& expected = given[c][i];
-            const value_view& actual = row[c + 1];
-            ASSERT_EQ(actual.kind, expected.kind) << "column " << c;
-            if (expected.kind == core::value_kind::real)
-                ASSERT_EQ(actual.real, expected.real) << "column " << c;
-            else
-                ASSERT_EQ(text_of(actual), text_of(expected)) << "column " << c;
-        }
+    for (const values& each : lists) bound.push_back(value_view::of_list(each.data(), each.size()));
+    expect_to_store_them(
+        "INSERT INTO t (" + all + ") VALUES " + std::string(mariadb::rows_marker) + "(" + placeholders + ")", bound);
+}
+
+TEST_F(thousand_rows, of_every_type_are_stored_exactly_out_of_the_row_source) {
+    const core::column_info key = column("k", {types::text});
+    std::vector<const core::column_info*> infos{&key};
+    std::vector<std::string> names{"c0"};
+    std::string given = "given.c0";
+    for (const typed& each : columns) {
+        infos.push_back(&each.info);
+        names.push_back("c" + std::to_string(names.size()));
+        given += ", given." + names.back();
     }
-    EXPECT_FALSE(insert->step());
-    EXPECT_EQ(insert->affected_rows(), static_cast<std::int64_t>(count));
+    values list;
+    for (const values& each : rows) list.push_back(value_view::of_list(each.data(), each.size()));
+    expect_to_store_them("INSERT INTO t (" + all + ") SELECT " + given + " FROM " + mariadb::row_source(infos, names) +
+                             " AS given ORDER BY given.position",
+                         {value_view::of_list(list.data(), list.size())});
 }
 
 TEST_F(mariadb_bulk, a_value_that_cannot_be_stored_is_refused_before_anything_is_sent) {
@@ -110,6 +142,7 @@ TEST_F(mariadb_bulk, a_value_that_cannot_be_stored_is_refused_before_anything_is
     EXPECT_EQ(refused({text("a"), text(std::string_view("\0", 1))}, {number(1), number(2)}).kind,
               error_kind::invalid_text);
     EXPECT_EQ(refused(good, {number(1)}).kind, error_kind::misuse);
+    EXPECT_EQ(refused({}, {}).kind, error_kind::misuse);
     EXPECT_EQ(refused(good, {number(1), value_view::of_real(1)}).kind, error_kind::misuse);
     EXPECT_EQ(answer(*db, "SELECT count(*) FROM t"), "0");
 }

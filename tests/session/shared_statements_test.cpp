@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -20,6 +21,8 @@ namespace rowan::test {
 
 /// How often a thread has written another's row. It does so in a statement that they share.
 std::atomic<int> written_for_others = 0;
+/// Whether one of those rows was bad: negative.
+std::atomic<bool> has_shared_bad_row = false;
 
 /// A value that knows the thread which gives it to the database, and is converted in the one which writes it.
 struct traced {
@@ -42,7 +45,10 @@ template <>
 struct rowan::stored_as<rowan::test::traced> {
     using type = std::int64_t;
     static type store(const rowan::test::traced& given) {
-        if (given.giver != std::this_thread::get_id()) ++rowan::test::written_for_others;
+        if (given.giver != std::this_thread::get_id()) {
+            ++rowan::test::written_for_others;
+            if (given.value < 0) rowan::test::has_shared_bad_row = true;
+        }
         if (given.value == 13) throw std::logic_error("not thirteen");
         return given.value;
     }
@@ -66,12 +72,13 @@ protected:
     /// who want that row and have `time` for it, and so lead and wait; behind them a crowd gathers, and calls
     /// `wait(i)`. Then `meanwhile(leading, waiting)`, whereupon the other rolls back.
     ///
-    /// Again, each with more time to gather, until at least half of those who wait have shared a statement.
+    /// Again, each with more time to gather, until they have shared a statement as it is wanted.
     template <class Wait, class Meanwhile>
     void gather(std::chrono::milliseconds time, const Wait& wait, const Meanwhile& meanwhile,
-                int enough = waiters / 2) {
+                const std::function<bool()>& is_shared = all_have_shared) {
         for (m_round = 1; m_round <= 12; ++m_round) {
             written_for_others = 0;
+            has_shared_bad_row = false;
             raw_session other(url_of_node());
             other.run("BEGIN");
             other.run("INSERT INTO parcel(name, weight) VALUES ('" + name("blocked") + "', 0)");
@@ -103,10 +110,12 @@ protected:
                     if (each.joinable()) each.join();
                 }
             }
-            if (HasFailure() || written_for_others >= enough) return;
+            if (HasFailure() || is_shared()) return;
         }
         ADD_FAILURE() << "they never shared a statement: " << written_for_others;
     }
+    static bool all_have_shared() { return written_for_others >= waiters - 1; }
+    static bool some_have_shared() { return written_for_others >= 1; }
     static void join(std::vector<std::jthread>& all) {
         for (std::jthread& each : all) each.join();
     }
@@ -115,7 +124,8 @@ protected:
         return db.objects<parcel>().filter(rowan::f<&parcel::name>.starts_with(name(""))).count();
     }
     bool create(rowan::database& on, const std::string& what, std::int64_t weight = 0) const {
-        return on.get_or_create(parcel{.name = name(what), .weight = {weight}}).created;
+        // without a look of its own, which on a loaded machine would still be under way when the leaders are done
+        return on.expecting_misses().get_or_create(parcel{.name = name(what), .weight = {weight}}).created;
     }
 
     rowan::database m_crowd = rowan::connect(url_of_node("pool=30&timeout_ms=20000"));
@@ -145,7 +155,8 @@ ROWAN_TEST(shared_statements, a_bad_row_fails_alone) {
             created += is_new ? 1 : 0;
         });
     };
-    gather(10s, wait, [&](auto&, auto&) {});
+    // leaders who end together hand on to one waiter each, so one or two may go beside the others
+    gather(10s, wait, [&](auto&, auto&) {}, [] { return has_shared_bad_row.load(); });
     for (std::size_t i = 0; i < waiters; ++i)
         EXPECT_EQ(failures[i], i == 4 ? failure{error_kind::check_violation} : failure{}) << i;
     EXPECT_EQ(m_led, std::vector<failure>(m_led.size()));
@@ -166,7 +177,7 @@ ROWAN_TEST(shared_statements, an_exception_of_the_users_own_reaches_its_thread_a
             thrown[i] = mine.what();
         }
     };
-    gather(10s, wait, [&](auto&, auto&) {}, 1); // as it is thrown, those behind it are not converted
+    gather(10s, wait, [&](auto&, auto&) {}, some_have_shared); // as it is thrown, those behind it are not converted
     for (std::size_t i = 0; i < waiters; ++i) EXPECT_EQ(thrown[i], i == 4 ? "not thirteen" : "") << i;
     EXPECT_EQ(rows_of_round(), waiters - 1 + 1);
 }

@@ -3,6 +3,7 @@
 
 #include <rowan/model/description.hpp>
 #include <rowan/query/functions.hpp>
+#include <rowan/statement/spelling.hpp>
 #include <rowan/statement/writer.hpp>
 
 #include <cstdint>

@@ -150,6 +150,7 @@ struct capabilities {
     // row source.
     std::string_view listed_values_open{};
     std::string_view listed_values_close{};
+    /// Whether such an INSERT takes its rows as `row_source` does, one list of rows that are lists.
     [[nodiscard]] bool inserts_lists_of_rows() const noexcept { return rows_are_lists && listed_values_open.empty(); }
     // how rows of the source find those of a table that have their key, where the planner must be told to go by the
     // index
