@@ -104,12 +104,13 @@ private:
         const verdict is = m_through.ask(on.way, m_number, on.waiting.size());
         const std::int64_t wait_us = m_through.m_wait_us;
         if (is.may_pass > 0 && wait_us > 0) std::this_thread::sleep_for(std::chrono::microseconds(wait_us));
+        // Counted before anybody has them: who was answered finds the whole answer in the count.
+        m_through.m_bytes[index(on.way)] += is.may_pass;
         const std::size_t packet = m_through.m_is_sliced ? 1 : is.may_pass;
         for (std::size_t at = 0; at < is.may_pass; at += packet) {
             const std::size_t size = std::min(packet, is.may_pass - at);
             if (!send_all(on.to, on.waiting.data() + at, size)) return false;
         }
-        m_through.m_bytes[index(on.way)] += is.may_pass;
         on.waiting.erase(0, is.may_pass);
         return !is.is_cut;
     }
