@@ -1,6 +1,7 @@
 // The three ways in which engines get or create many rows.
 #include <rowan/orm/bulk.hpp>
 
+#include "bulk_find.hpp"
 #include "chunks.hpp"
 #include "insert_row.hpp"
 #include "key_order.hpp"
@@ -51,28 +52,17 @@ void find_or_insert(session::connection& on, const key_statements& statements, b
 // Marks and reads those that are there.
 void find_those_there(session::connection& on, const key_statements& statements, bulk_row* const* rows,
                       std::size_t count) {
-    const core::table_info& table = *statements.access->table;
-    const std::string index = session::verify_key(on, table, *statements.key).index_name;
     row_values_list values(*statements.access, rows, count);
     const std::vector<value_view>& bound =
         values.give(columns_of(*statements.key), all_of(count), on.capabilities().rows_are_lists);
-    const statement::description statement(
-        statement::write_bulk_find(table, *statements.key, index, on.capabilities()));
-    session::execution run(on, statement, bound.data(), bound.size());
-    const auto row_at = [rows](const value_view& position) { return rows[position.integer - 1]; };
-    const bool tells_first = statement::has_equality_of_its_own(table, *statements.key);
-    core::value_buffer<model::max_members + 2> row;
-    const value_view* const stored = row.values + (tells_first ? 2 : 1);
-    while (run.step()) {
-        run.read(row.values, table.columns.size() + (tells_first ? 2 : 1));
-        bulk_row& each = *row_at(row.values[0]);
-        if (tells_first) {
-            each.first = row_at(row.values[1]);
-            if (stored[statements.key->parts.front().column].is_null()) continue;
-        }
-        statements.access->decode(stored, each.result);
-        each.outcome = answer::found;
-    }
+    const bool tells_first = statement::has_equality_of_its_own(*statements.access->table, *statements.key);
+    find_by_keys(on, statements, bound, [&](const key_answer& each) {
+        bulk_row& row = *rows[each.position];
+        if (tells_first) row.first = rows[each.first];
+        if (each.columns == nullptr) return;
+        statements.access->decode(each.columns, row.result);
+        row.outcome = answer::found;
+    });
 }
 
 // Inserts rows that were found to be absent: sorted, and each key once. Throws unique_violation when somebody else was

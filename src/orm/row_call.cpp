@@ -1,6 +1,7 @@
 // The blocking executor: it drives the machines over a connection.
 #include <rowan/orm/bulk.hpp>
 
+#include "bulk_find.hpp"
 #include "insert_unless_exists.hpp"
 
 #include <rowan/core/error.hpp>
@@ -212,6 +213,7 @@ bool find_on(session::connection& on, const key_statements& statements, const co
 
 bool find(const session::context& context, const key_statements& statements, const core::value_view* key_values,
           void* result) {
+    if (context.shares_looks()) return find_among_others(context, statements, key_values, result, false);
     const session::lease lease(context);
     return find_on(*lease, statements, key_values, result, false);
 }
@@ -231,6 +233,8 @@ answer find_again(session::connection& on, const row_call& call) {
 
 // A hit, which is what most calls are, needs no machine: true, and the call is done.
 bool is_hit(const session::context& context, const row_call& call) {
+    if (call.with == nullptr && context.shares_looks())
+        return find_among_others(context, call.statements, call.key_values, call.result, true);
     const session::lease lease = session::lease::for_look(context);
     if (!find_on(*lease, call.statements, call.key_values, call.result, true)) return false;
     if (call.with != nullptr) tell_companion(*lease, call, false);

@@ -22,7 +22,7 @@ void commit(connection& on) {
 
 } // namespace
 
-void run_alone(connection& on, const write_work& work, driver::deadline deadline) {
+void run_alone(connection& on, const shared_work& work, driver::deadline deadline) {
     on.driver().set_deadline(deadline);
     retry retry(deadline);
     for (;;) {

@@ -1,4 +1,4 @@
-// The queue of writes and its leaders.
+// The queue of calls and its leaders.
 #include <rowan/session/combiner.hpp>
 
 #include <rowan/core/error.hpp>
@@ -8,12 +8,6 @@
 
 namespace rowan::session {
 namespace {
-
-struct caller_count {
-    std::atomic<int>& count;
-    explicit caller_count(std::atomic<int>& counted) : count(counted) { ++count; }
-    ~caller_count() { --count; }
-};
 
 constexpr int max_batch = 1024; // bounds how long a first waiter may wait for the commit that it shares
 
@@ -35,10 +29,9 @@ bell::meaning bell::wait(driver::deadline deadline) {
     return std::exchange(m_last, silence);
 }
 
-bool combiner::submit(const write_work& work, driver::deadline deadline) {
+bool combiner::submit(const shared_work& work, driver::deadline deadline) {
     if (m_connections.is_own()) return false; // whoever leads would wait for this thread, and this one for the leader
     combined_job own{work, deadline};
-    const caller_count here(m_callers);
     if (add(own) || await_turn(own)) {
         while (!own.is_settled) lead_batch(own);
     }
@@ -50,16 +43,31 @@ bool combiner::add(combined_job& own) noexcept {
     const std::lock_guard lock(m_mutex);
     (m_last != nullptr ? m_last->next : m_first) = &own;
     m_last = &own;
+    ++m_queued;
     if (!may_lead_beside(m_leaders)) return false;
-    ++m_leaders;
-    own.state = combined_job::leads;
+    lead(own);
     return true;
+}
+
+bool combiner::may_lead_beside(int leaders) const noexcept {
+    switch (m_leading) {
+    case leading::at_once: return leaders == 0 || !has_crowd();
+    case leading::by_groups: return leaders == 0 || m_queued >= group;
+    case leading::by_one: break;
+    }
+    return leaders == 0;
+}
+
+void combiner::lead(combined_job& next) noexcept {
+    --m_queued;
+    ++m_leaders;
+    next.state = combined_job::leads;
 }
 
 // Returns when the job is done, or leads: true. Who takes a job is going to ring for it, so from then on nobody leaves.
 bool combiner::await_turn(combined_job& own) {
     const driver::deadline patience =
-        m_leading == leading::at_once ? driver::clock_now() + longest_wait_for_leaders : driver::no_deadline;
+        m_leading == leading::by_one ? driver::no_deadline : driver::clock_now() + longest_wait_for_leaders;
     bool has_time = true;
     for (;;) {
         const bell::meaning heard = own.call.wait(has_time ? std::min(own.deadline, patience) : driver::no_deadline);
@@ -69,13 +77,14 @@ bool combiner::await_turn(combined_job& own) {
         const driver::deadline now = driver::clock_now();
         if (!has_time || std::min(own.deadline, patience) > now) continue;
         if (own.deadline > now) {
-            ++m_leaders;
-            own.state = combined_job::leads;
+            lead(own);
             return true;
         }
         remove(own);
+        --m_queued;
         throw_error({.kind = error_kind::timeout,
-                     .message = "timed out while waiting to write; other threads' writes were under way",
+                     .message = std::string("timed out while waiting to ").append(m_name) + "; other threads' " +
+                                std::string(m_name) + "s were under way",
                      .retryable = true});
     }
 }
@@ -121,7 +130,9 @@ combined_job* combiner::take_batch(const combined_job& own) noexcept {
         if (is_own || (each->state == combined_job::queued && room-- > 0)) {
             (last_taken != nullptr ? last_taken->next : batch) = each;
             last_taken = each;
-            if (!is_own) each->state = combined_job::taken;
+            if (is_own) continue;
+            each->state = combined_job::taken;
+            --m_queued;
         } else {
             (last_left != nullptr ? last_left->next : m_first) = each;
             last_left = each;
@@ -153,6 +164,7 @@ combined_job* combiner::finish_batch(combined_job* first, const combined_job& ow
             each.next = std::exchange(finished, &each);
         } else {
             each.state = combined_job::queued;
+            ++m_queued;
             each.call.ring(bell::look_again); // its deadline may have passed
         }
     }
@@ -163,14 +175,11 @@ combined_job* combiner::finish_batch(combined_job* first, const combined_job& ow
     return finished;
 }
 
-// To the first that waits; but one leader is enough for a crowd.
+// To the first that waits, where so many may lead.
 combined_job* combiner::hand_on() noexcept {
-    combined_job* next = may_lead_beside(m_leaders - 1) ? m_first : nullptr;
+    combined_job* next = may_lead_beside(--m_leaders) ? m_first : nullptr;
     while (next != nullptr && next->state != combined_job::queued) next = next->next; // another leader's own
-    if (next == nullptr)
-        --m_leaders;
-    else
-        next->state = combined_job::leads;
+    if (next != nullptr) lead(*next);
     return next;
 }
 

@@ -1,4 +1,4 @@
-// Leases, and where work that writes goes.
+// Leases, and where work goes that others' may go together with.
 #include <rowan/session/context.hpp>
 
 #include <rowan/core/error.hpp>
@@ -71,7 +71,7 @@ void lease::refuse_if_transaction_over() const {
     static_cast<void>(m_transaction->usable_connection());
 }
 
-bool needs_savepoint(const write_work& work, const statement::capabilities& engine) noexcept {
+bool needs_savepoint(const shared_work& work, const statement::capabilities& engine) noexcept {
     using statement::failure_undoes;
     switch (work.extent) {
     case write_extent::one_row: return engine.failure_undoes == failure_undoes::transaction;
@@ -80,7 +80,7 @@ bool needs_savepoint(const write_work& work, const statement::capabilities& engi
     }
 }
 
-void context::write(const write_work& work) const {
+void context::write(const shared_work& work) const {
     pool& open = open_pool();
     refuse_if_for_reads();
     if (!m_transaction) return open.write(work, deadline());
@@ -103,6 +103,18 @@ void context::write(const write_work& work) const {
         m_transaction->throw_survived(failure);
         throw;
     }
+}
+
+bool context::shares_looks() const noexcept {
+    return m_pool && !m_transaction && m_pool->shares_looks();
+}
+
+void context::look(const shared_work& work) const {
+    combiner& looks = m_pool->looks();
+    const combiner::presence here(looks);
+    if (looks.has_crowd() && looks.submit(work, deadline())) return;
+    const lease lease(*this);
+    work.run(*lease);
 }
 
 void context::throw_for_reads() const {

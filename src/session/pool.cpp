@@ -37,6 +37,9 @@ pool_settings settings_from(const driver::url& url) {
     return settings;
 }
 
+// Fewer are as fast each on a connection of its own, and never wait for each other.
+constexpr int crowd_of_looks = 2 * combiner::group;
+
 } // namespace
 
 core::reference<pool> pool::open(std::string_view text) {
@@ -51,6 +54,8 @@ core::reference<pool> pool::open(std::string_view text) {
     opened->m_capabilities = &first->capabilities();
     for (combiner* each : {&opened->m_transactions, &opened->m_statements})
         each->expect_crowd_of(opened->m_capabilities->crowd);
+    opened->m_looks.expect_crowd_of(crowd_of_looks);
+    opened->m_shares_looks = settings.combines && opened->m_capabilities->bulk != statement::bulk_creation::row_by_row;
     opened->m_max_statement_bytes = first->driver().max_statement_bytes();
     opened->m_refusal_of_writes = first->driver().refusal_of_writes();
     opened->m_writes_apart = first->capabilities().single_writer && opened->m_endpoint->max_connections() > 1;
@@ -63,8 +68,9 @@ pool::pool(driver::endpoint* endpoint, const pool_settings& settings)
       m_readers(*endpoint, std::min(settings.connections, endpoint->max_connections()), settings.statements,
                 reentrance::shared, "a connection (URL option pool)"),
       m_writers(*endpoint, 1, settings.statements, reentrance::refused, "the connection that writes"),
-      m_transactions(m_writers, leading::by_one, run_in_one_transaction),
-      m_statements(m_readers, leading::at_once, run_in_bulk) {}
+      m_transactions(m_writers, leading::by_one, run_in_one_transaction, "write"),
+      m_statements(m_readers, leading::at_once, run_in_bulk, "write"),
+      m_looks(m_readers, leading::by_groups, run_in_bulk, "read") {}
 
 pool::~pool() {
     close();
@@ -75,13 +81,19 @@ void pool::throw_for_reads() const {
     throw_error(error_kind::read_only, std::string(m_refusal_of_writes));
 }
 
-void pool::write(const write_work& work, driver::deadline deadline) {
-    if (m_settings.combines && m_writes_apart && work.may_share && m_transactions.submit(work, deadline)) return;
-    if (m_settings.combines && work.bulk != nullptr && m_statements.submit(work, deadline)) return;
+void pool::write(const shared_work& work, driver::deadline deadline) {
+    combiner* const shared = !m_settings.combines               ? nullptr
+                             : m_writes_apart && work.may_share ? &m_transactions
+                             : work.bulk != nullptr             ? &m_statements
+                                                                : nullptr;
+    if (shared != nullptr) {
+        const combiner::presence here(*shared);
+        if (shared->submit(work, deadline)) return;
+    }
     write_alone(work, deadline);
 }
 
-void pool::write_alone(const write_work& work, driver::deadline deadline) {
+void pool::write_alone(const shared_work& work, driver::deadline deadline) {
     struct loan {
         connection_set& from;
         connection* on;

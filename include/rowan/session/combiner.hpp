@@ -1,4 +1,4 @@
-// Concurrent writes are sent together: the first callers lead, and what queues up meanwhile is the next batch.
+// Concurrent calls are sent together: the first callers lead, and what queues up meanwhile is the next batch.
 #pragma once
 
 #include <rowan/core/error.hpp>
@@ -10,7 +10,7 @@
 namespace rowan::session {
 
 /// Work alone on a connection: as one statement, or in a transaction of its own; again after what may be retried.
-void run_alone(connection& on, const write_work& work, driver::deadline deadline);
+void run_alone(connection& on, const shared_work& work, driver::deadline deadline);
 
 /// Wakes one thread. It has a mutex of its own, so that many who are woken at once do not wait for each other.
 class bell {
@@ -27,9 +27,9 @@ private:
     meaning m_last = silence;
 };
 
-/// One caller's write in the queue.
+/// One caller's work in the queue.
 struct combined_job {
-    const write_work& work;
+    const shared_work& work;
     driver::deadline deadline;
     std::exception_ptr failure{};
     bool is_settled = false; // done, well or not
@@ -47,31 +47,47 @@ void run_in_one_transaction(combined_job* first, connection& on);
 /// As one statement for all jobs of a kind. Where one fails nobody knows whose fault it was, and all of them go alone.
 void run_in_bulk(combined_job* first, connection& on);
 
-/// Who leads while there is no crowd: one caller, as always in a crowd, or each, on a connection of its own.
-enum class leading : std::uint8_t { by_one, at_once };
+/// Who leads: one caller at a time; or each on a connection of its own until there is a crowd, and one then; or one,
+/// and one more for each group that has gathered in the meantime.
+enum class leading : std::uint8_t { by_one, at_once, by_groups };
 
 class combiner {
 public:
-    combiner(connection_set& connections, leading leading, batch_runner run)
-        : m_connections(connections), m_leading(leading), m_run(run) {}
+    /// So many calls are worth a leader of their own; fewer wait for one that is under way.
+    static constexpr int group = 16;
+
+    /// `name`: of what it combines, for messages.
+    combiner(connection_set& connections, leading leading, batch_runner run, std::string_view name)
+        : m_connections(connections), m_leading(leading), m_run(run), m_name(name) {}
 
     /// How many callers are a crowd. To be said before the first comes.
     void expect_crowd_of(int callers) noexcept { m_crowd = callers; }
 
-    /// Runs the work together with other callers' and returns after it is committed. Only this caller's own failure is
-    /// thrown. False: nothing was done, and the caller must run it by itself. No timer and no thread of its own: a
-    /// caller that finds nobody at work goes at once.
-    [[nodiscard]] bool submit(const write_work& work, driver::deadline deadline);
+    /// A caller, for as long as it is here: one that goes by itself counts for a crowd, too.
+    class presence {
+    public:
+        explicit presence(combiner& of) noexcept : m_of(of) { m_of.m_callers.fetch_add(1, std::memory_order_relaxed); }
+        presence(const presence&) = delete;
+        presence& operator=(const presence&) = delete;
+        ~presence() { m_of.m_callers.fetch_sub(1, std::memory_order_relaxed); }
+
+    private:
+        combiner& m_of;
+    };
+
+    /// Runs the work of a caller that is present together with other callers' and returns after it is committed. Only
+    /// this caller's own failure is thrown. False: nothing was done, and the caller must run it by itself. No timer and
+    /// no thread of its own: a caller that finds nobody at work goes at once.
+    [[nodiscard]] bool submit(const shared_work& work, driver::deadline deadline);
     [[nodiscard]] bool has_callers() const noexcept { return m_callers.load(std::memory_order_relaxed) > 0; }
     /// So many callers are here that they wait for each other, and go together.
     [[nodiscard]] bool has_crowd() const noexcept { return m_callers.load(std::memory_order_relaxed) >= m_crowd; }
 
 private:
     /// Whether one may lead beside so many others.
-    [[nodiscard]] bool may_lead_beside(int leaders) const noexcept {
-        return leaders == 0 || (m_leading == leading::at_once && m_callers < m_crowd);
-    }
+    [[nodiscard]] bool may_lead_beside(int leaders) const noexcept;
     bool add(combined_job& own) noexcept;
+    void lead(combined_job& next) noexcept;
     bool await_turn(combined_job& own);
     void lead_batch(combined_job& own);
     combined_job* take_batch(const combined_job& own) noexcept;
@@ -82,11 +98,13 @@ private:
     connection_set& m_connections;
     const leading m_leading;
     const batch_runner m_run;
+    const std::string_view m_name;
     int m_crowd = 0;
     std::mutex m_mutex;
     combined_job* m_first = nullptr;
     combined_job* m_last = nullptr;
     std::atomic<int> m_callers{0};
+    int m_queued = 0; // jobs that are nobody's yet
     int m_leaders = 0;
 };
 

@@ -37,8 +37,9 @@ struct bulk_work {
 /// How much a piece of work writes.
 enum class write_extent : std::uint8_t { one_row, many_rows, several_statements };
 
-/// Work that writes. It may be run again after a failure that undid it, so it must not consume what it uses.
-struct write_work {
+/// Work that may be done together with other callers'. It may be run again after a failure that undid it, so it must
+/// not consume what it uses.
+struct shared_work {
     core::function_ref<void(connection&)> run;
     write_extent extent = write_extent::one_row;
     bool may_share = true; // a transaction with other callers' work
@@ -46,7 +47,7 @@ struct write_work {
 };
 
 /// Whether the work is all or nothing inside a transaction only when a savepoint stands around it.
-[[nodiscard]] bool needs_savepoint(const write_work& work, const statement::capabilities& engine) noexcept;
+[[nodiscard]] bool needs_savepoint(const shared_work& work, const statement::capabilities& engine) noexcept;
 
 class context {
 public:
@@ -58,7 +59,11 @@ public:
     [[nodiscard]] lease read() const;
     /// Runs work that writes: inside the transaction, or outside of one together with other callers' work in a
     /// transaction that is committed when this returns.
-    void write(const write_work& work) const;
+    void write(const shared_work& work) const;
+    /// Runs work that reads a row, where `shares_looks()`: by itself, or in a crowd together with others'.
+    void look(const shared_work& work) const;
+    /// Outside of a transaction, on an engine where one statement looks for many rows.
+    [[nodiscard]] bool shares_looks() const noexcept;
     /// Runs `body` inside a transaction, or inside a savepoint where there is a transaction already.
     void atomic(const struct atomic_settings& settings, core::function_ref<void(const context&)> body) const;
 
@@ -77,7 +82,7 @@ public:
     [[nodiscard]] context expecting_misses() const;
     /// Nothing was said of it: calls look first, and may write.
     [[nodiscard]] bool is_plain() const noexcept { return m_manner == manner::plain; }
-    /// Outside of a transaction, among so many threads that create rows that they share statements.
+    /// Outside of a transaction, among so many threads that they share statements.
     [[nodiscard]] bool is_in_crowd() const noexcept;
     void on_commit(core::unique_function<void()> callback) const;
     void close();

@@ -1,4 +1,4 @@
-// The connections to one database: bounded sets for reading and writing, and the combiner in front of the writers.
+// The connections to one database: bounded sets for reading and writing, and the combiners in front of them.
 #pragma once
 
 #include <rowan/session/combiner.hpp>
@@ -32,10 +32,15 @@ public:
         return m_writes_apart && !m_transactions.has_callers() ? m_writers : m_readers;
     }
     /// Runs work that writes, outside of any transaction.
-    void write(const write_work& work, driver::deadline deadline);
-    /// So many threads create rows at this moment that one statement, or one commit, does it for many of them.
+    void write(const shared_work& work, driver::deadline deadline);
+    /// Looks for rows by their keys, where `shares_looks()`.
+    [[nodiscard]] combiner& looks() noexcept { return m_looks; }
+    /// One statement can look for the rows of many callers, and may.
+    [[nodiscard]] bool shares_looks() const noexcept { return m_shares_looks; }
+    /// So many threads are here at this moment that one statement, or one commit, works for many of them.
     [[nodiscard]] bool has_crowd() const noexcept {
-        return m_settings.combines && (m_writes_apart ? m_transactions : m_statements).has_crowd();
+        if (m_writes_apart) return m_settings.combines && m_transactions.has_crowd();
+        return m_settings.combines && (m_statements.has_crowd() || m_looks.has_crowd());
     }
     [[nodiscard]] const statement::capabilities& capabilities() const noexcept { return *m_capabilities; }
     [[nodiscard]] std::size_t max_statement_bytes() const noexcept { return m_max_statement_bytes; }
@@ -51,7 +56,7 @@ private:
     friend void release(pool* shared) noexcept;
     ~pool();
 
-    void write_alone(const write_work& work, driver::deadline deadline);
+    void write_alone(const shared_work& work, driver::deadline deadline);
 
     pool_settings m_settings;
     driver::endpoint* m_endpoint;
@@ -59,10 +64,12 @@ private:
     std::size_t m_max_statement_bytes = 0;
     std::string_view m_refusal_of_writes{}; // why, where it is for reads alone
     bool m_writes_apart = false;            // one connection is kept for the only writer that the engine allows
+    bool m_shares_looks = false;
     connection_set m_readers;
     connection_set m_writers;
     combiner m_transactions; // writes that share a transaction
     combiner m_statements;   // writes that share a statement
+    combiner m_looks;        // reads that share a statement
     std::atomic<int> m_uses{1};
 };
 

@@ -1,0 +1,71 @@
+// One caller's list of keys, or the keys of a crowd.
+#include "bulk_find.hpp"
+
+#include "value_table.hpp"
+
+#include <rowan/session/schema_check.hpp>
+#include <rowan/statement/bulk_writer.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace rowan::orm {
+
+using core::value_view;
+
+void find_by_keys(session::connection& on, const key_statements& statements, const std::vector<value_view>& parameters,
+                  core::function_ref<void(const key_answer&)> tell) {
+    const core::table_info& table = *statements.access->table;
+    const std::string& index = session::verify_key(on, table, *statements.key).index_name;
+    const statement::description statement(
+        statement::write_bulk_find(table, *statements.key, index, on.capabilities()));
+    session::execution run(on, statement, parameters.data(), parameters.size());
+    const bool tells_first = statement::has_equality_of_its_own(table, *statements.key);
+    const std::size_t before = tells_first ? 2 : 1;
+    const auto place = [](const value_view& number) { return static_cast<std::size_t>(number.integer - 1); };
+    core::value_buffer<model::max_members + 2> row;
+    const value_view* const columns = row.values + before;
+    while (run.step()) {
+        run.read(row.values, before + table.columns.size());
+        const bool is_there = !tells_first || !columns[statements.key->parts.front().column].is_null();
+        tell({place(row.values[0]), place(row.values[before - 1]), is_there ? columns : nullptr});
+    }
+}
+
+namespace {
+
+struct look {
+    const key_statements& statements;
+    const value_view* key_values;
+    void* result;
+    bool is_found = false;
+};
+
+void find_all(session::connection& on, void* const* items, std::size_t count) {
+    const auto at = [items](std::size_t position) -> look& { return *static_cast<look*>(items[position]); };
+    const key_statements& statements = at(0).statements;
+    const std::size_t parts = statements.key->parts.size();
+    value_table keys(parts, count);
+    for (std::size_t i = 0; i < count; ++i) std::copy_n(at(i).key_values, parts, keys.row(i));
+    find_by_keys(on, statements, keys.give(all_of(parts), all_of(count), on.capabilities().rows_are_lists),
+                 [&](const key_answer& each) {
+                     if (each.columns == nullptr) return;
+                     statements.access->decode(each.columns, at(each.position).result);
+                     at(each.position).is_found = true;
+                 });
+}
+
+} // namespace
+
+bool find_among_others(const session::context& context, const key_statements& statements, const value_view* key_values,
+                       void* result, bool must_be_enforced) {
+    look own{statements, key_values, result};
+    const session::bulk_work bulk{&statements, find_all, &own};
+    const auto alone = [&](session::connection& on) {
+        own.is_found = find_on(on, statements, key_values, result, must_be_enforced);
+    };
+    context.look({alone, session::write_extent::one_row, true, &bulk});
+    return own.is_found;
+}
+
+} // namespace rowan::orm
