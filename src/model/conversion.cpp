@@ -48,6 +48,9 @@ void throw_too_long(const core::column_info& column, std::size_t length) {
                                                 std::to_string(length));
 }
 
+namespace {
+
+// A decimal's count of units of 10 to the power of -scale.
 std::int64_t units_at_scale(const core::value_view& value, int scale, const core::column_info& column) {
     std::int64_t units = value.integer;
     for (int have = value.scale; have < scale; ++have) {
@@ -65,6 +68,47 @@ double real_of_decimal(const core::value_view& value) noexcept {
     double power = 1;
     for (int i = 0; i < value.scale; ++i) power *= 10;
     return static_cast<double>(value.integer) / power;
+}
+
+} // namespace
+
+std::int64_t read_unlike_integer(const core::value_view& value, std::int64_t low, std::int64_t high,
+                                 const core::column_info& column, int scale) {
+    std::int64_t number = value.integer;
+    if (value.kind != core::value_kind::integer) {
+        if (value.kind != core::value_kind::decimal) throw_type_mismatch(value, column, "an integer");
+        number = units_at_scale(value, scale, column);
+    }
+    if (number < low || number > high) throw_out_of_range(column);
+    return number;
+}
+
+double read_unlike_real(const core::value_view& value, const core::column_info& column) {
+    if (value.kind == core::value_kind::integer) return static_cast<double>(value.integer);
+    if (value.kind == core::value_kind::decimal) return real_of_decimal(value);
+    throw_type_mismatch(value, column, "a number");
+}
+
+std::string_view read_text(const core::value_view& value, const core::column_info& column) {
+    if (value.kind != core::value_kind::text) throw_type_mismatch(value, column, "text");
+    return value.text();
+}
+
+namespace {
+
+// Apart, for what it keeps in registers would be saved for the short way, too.
+[[gnu::noinline]] void assign_longer(const core::value_view& value, std::string& to) {
+    to.assign(static_cast<const char*>(value.data), value.size);
+}
+
+} // namespace
+
+void read_text(const core::value_view& value, std::string& to, const core::column_info& column) {
+    if (value.kind != core::value_kind::text) throw_type_mismatch(value, column, "text");
+    // The row of a stream is read into again and again: text that is no longer than the last has room.
+    if (value.size > to.size()) return assign_longer(value, to);
+    to.resize(value.size);
+    std::char_traits<char>::copy(to.data(), static_cast<const char*>(value.data), value.size);
 }
 
 void check_length(std::string_view text, const core::column_info& column) {

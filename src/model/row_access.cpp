@@ -91,4 +91,12 @@ bool row_access::has(const void* row, std::size_t column, const core::value_view
     }
 }
 
+void row_access::move_columns(void* from, void* to) const {
+    const located source(*this, from), target(*this, to);
+    for (std::size_t i = 0; i < table->columns.size(); ++i) {
+        const std::size_t member = columns[i].member;
+        columns[i].access->move(const_cast<void*>(source.members[member]), const_cast<void*>(target.members[member]));
+    }
+}
+
 } // namespace rowan::model

@@ -15,7 +15,7 @@ namespace {
 struct locked_call {
     const insertion& insert;
     const std::vector<core::value_view>& values; // of the look
-    std::span<const core::key_part> lookup;
+    core::array_view<core::key_part> lookup;
     const void* given;
     void* result;
 
@@ -64,7 +64,7 @@ bool is_found_after(const error& violation, const locked_call& call, const sessi
 } // namespace
 
 bool get_or_create_locked(const session::context& context, const insertion& insert, const query::bound_statement& look,
-                          std::span<const core::key_part> lookup, const void* given, void* result,
+                          core::array_view<core::key_part> lookup, const void* given, void* result,
                           core::function_ref<void()> prepare) {
     context.refuse_if_for_reads();
     const std::vector<core::value_view> values = views_of(look.values);

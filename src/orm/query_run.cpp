@@ -144,9 +144,9 @@ void read_row_with_key(const query_state& state, const key_statements& statement
         if (!find(state.context(), statements, values, row)) throw_does_not_exist(*access.table);
         return;
     }
-    std::vector<query::column_value> key;
-    for (const core::key_part& part : statements.key->parts) key.push_back({{access.table, part}, *values++});
-    const query_state narrowed(state, narrowing::filter, query::equalities(key.data(), key.size()));
+    std::vector<query::column_ref> key;
+    for (const core::key_part& part : statements.key->parts) key.push_back({access.table, part});
+    const query_state narrowed(state, query::equality_list{key.data(), values, key.size()});
     read_only_row(narrowed, {access.table->columns.size(), access.decode}, row);
 }
 

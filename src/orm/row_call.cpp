@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
+#include <mutex>
 #include <string>
 
 namespace rowan::orm {
@@ -202,6 +204,14 @@ key_statements::key_statements(const model::row_access& access_to, const core::k
     find_again.give_identity();
 }
 key_statements::~key_statements() = default;
+
+const key_statements& key_statements_place::build() const {
+    static std::mutex building;
+    static std::deque<key_statements> all; // they live as long as the program, and never move
+    const std::lock_guard lock(building);
+    if (m_built == nullptr) __atomic_store_n(&m_built, &all.emplace_back(m_access, m_key), __ATOMIC_RELEASE);
+    return *m_built;
+}
 
 bool find_on(session::connection& on, const key_statements& statements, const core::value_view* key_values,
              void* result, bool must_be_enforced) {

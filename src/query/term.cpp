@@ -160,18 +160,20 @@ term either(term left, const term& right) {
     return chain(op::logical_or, std::move(left), right);
 }
 
-term equalities(const column_value* all, std::size_t count) {
+term equalities(const equality_list& all) {
     term made;
-    for (const column_value* each = all; each != all + count; ++each) {
-        append_column(made, each->column);
-        if (each->value.is_null()) {
+    for (std::size_t i = 0; i < all.count; ++i) {
+        const column_ref& column = all.columns[i];
+        const core::value_view& value = all.values[i];
+        append_column(made, column);
+        if (value.is_null()) {
             made.nodes.add(op::is_null, 1);
         } else {
-            append_value(made, each->value, !is_boolean(*each->column.table, each->column.part.column));
+            append_value(made, value, !is_boolean(*column.table, column.part.column));
             made.nodes.add(op::equal, 2);
         }
     }
-    if (count > 1) made.nodes.add(op::logical_and, count);
+    if (all.count > 1) made.nodes.add(op::logical_and, all.count);
     return made;
 }
 
@@ -189,6 +191,10 @@ std::string like_pattern(std::string_view before, std::string_view text, std::st
         pattern += each;
     }
     return pattern += after;
+}
+
+term like(op code, const part& left, const char* before, std::string_view text, const char* after) {
+    return combine(code, left, core::value_view::of_text(like_pattern(before, text, after)));
 }
 
 } // namespace rowan::query

@@ -1,11 +1,11 @@
 // What a table is, flat and without templates: the form in which a model reaches the SQL writer and the schema checks.
 #pragma once
 
+#include <rowan/core/array_view.hpp>
 #include <rowan/core/found.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace rowan {
@@ -66,7 +66,7 @@ struct key_part {
 
 /// A primary key, a unique key or a plain index.
 struct key_info {
-    std::span<const key_part> parts{};
+    array_view<key_part> parts{};
     std::string_view name{};  // empty: made from table and columns
     std::string_view where{}; // of a partial key: its condition in SQL
     bool is_primary = false;
@@ -91,11 +91,11 @@ struct check_info {
 
 struct table_info {
     std::string_view name{};
-    std::span<const column_info> columns{};
-    std::span<const key_info> keys{}; // the primary key, if there is one, comes first
-    std::span<const key_info> indexes{};
-    std::span<const foreign_key_info> foreign_keys{};
-    std::span<const check_info> checks{};
+    array_view<column_info> columns{};
+    array_view<key_info> keys{}; // the primary key, if there is one, comes first
+    array_view<key_info> indexes{};
+    array_view<foreign_key_info> foreign_keys{};
+    array_view<check_info> checks{};
 
     [[nodiscard]] constexpr found<key_info> primary_key() const noexcept {
         if (keys.empty() || !keys.front().is_primary) return {};

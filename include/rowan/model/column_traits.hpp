@@ -136,7 +136,7 @@ struct column_traits<std::string> {
         return core::value_view::of_text(value);
     }
     static void decode(const core::value_view& value, std::string& out, const core::column_info& column) {
-        out.assign(read_text(value, column));
+        read_text(value, out, column);
     }
 };
 
@@ -161,7 +161,7 @@ struct column_traits<json> {
         return core::value_view::of_text(value.text);
     }
     static void decode(const core::value_view& value, json& out, const core::column_info& column) {
-        out.text.assign(read_text(value, column));
+        read_text(value, out.text, column);
     }
 };
 

@@ -17,33 +17,26 @@ namespace rowan::model {
 /// Throws value_too_long when the text has more characters than the column takes.
 void check_length(std::string_view text, const core::column_info& column);
 
-/// A decimal's count of units of 10 to the power of -scale. Exact, or throws type_mismatch or value_out_of_range.
-std::int64_t units_at_scale(const core::value_view& value, int scale, const core::column_info& column);
-double real_of_decimal(const core::value_view& value) noexcept;
+/// The same as `read_integer` and `read_real`, for what is not stored as one.
+std::int64_t read_unlike_integer(const core::value_view& value, std::int64_t low, std::int64_t high,
+                                 const core::column_info& column, int scale);
+double read_unlike_real(const core::value_view& value, const core::column_info& column);
 
-/// With a scale: the count of units, which an engine without decimals has stored as a plain integer.
+/// With a scale: the count of units of 10 to the power of -scale, which an engine without decimals has stored as a
+/// plain integer. Exact, or throws type_mismatch or value_out_of_range.
 inline std::int64_t read_integer(const core::value_view& value, std::int64_t low, std::int64_t high,
                                  const core::column_info& column, int scale = 0) {
-    std::int64_t number = value.integer;
-    if (value.kind != core::value_kind::integer) {
-        if (value.kind != core::value_kind::decimal) throw_type_mismatch(value, column, "an integer");
-        number = units_at_scale(value, scale, column);
-    }
-    if (number < low || number > high) throw_out_of_range(column);
-    return number;
+    const std::int64_t number = value.integer;
+    if (value.kind == core::value_kind::integer && number >= low && number <= high) return number;
+    return read_unlike_integer(value, low, high, column, scale);
 }
 
 inline double read_real(const core::value_view& value, const core::column_info& column) {
-    if (value.kind == core::value_kind::real) return value.real;
-    if (value.kind == core::value_kind::integer) return static_cast<double>(value.integer);
-    if (value.kind == core::value_kind::decimal) return real_of_decimal(value);
-    throw_type_mismatch(value, column, "a number");
+    return value.kind == core::value_kind::real ? value.real : read_unlike_real(value, column);
 }
 
-inline std::string_view read_text(const core::value_view& value, const core::column_info& column) {
-    if (value.kind != core::value_kind::text) throw_type_mismatch(value, column, "text");
-    return value.text();
-}
+std::string_view read_text(const core::value_view& value, const core::column_info& column);
+void read_text(const core::value_view& value, std::string& to, const core::column_info& column);
 
 struct date_fields {
     int year;

@@ -14,6 +14,7 @@ struct column_access {
     core::value_view (*encode)(const void* member, core::text_arena& arena, const core::column_info& column);
     void (*decode)(const core::value_view& value, void* member, const core::column_info& column);
     bool (*is_blank)(const void* member);
+    void (*move)(void* from, void* to);
     bool keeps_given;
 };
 
@@ -47,13 +48,19 @@ struct row_access {
     void set(void* row, std::size_t column, const core::value_view& value) const;
     /// Whether one column has this value.
     [[nodiscard]] bool has(const void* row, std::size_t column, const core::value_view& value) const;
+    /// Moves what is in the columns of a row to another.
+    void move_columns(void* from, void* to) const;
 };
 
 namespace detail {
 
 template <class Type>
 constexpr bool is_blank(const Type& member) {
-    if constexpr (requires { member == Type{}; })
+    if constexpr (is_nullable<Type>)
+        return !member.has_value();
+    else if constexpr (std::is_same_v<Type, std::string>)
+        return member.empty();
+    else if constexpr (requires { member == Type{}; })
         return member == Type{};
     else
         return false;
@@ -73,6 +80,7 @@ inline constexpr column_access column_access_to{
         column_traits<Member>::decode(value, *static_cast<Member*>(member), column);
     },
     [](const void* member) { return is_blank(*static_cast<const Member*>(member)); },
+    [](void* from, void* to) { *static_cast<Member*>(to) = std::move(*static_cast<Member*>(from)); },
     keeps_given<Member>,
 };
 

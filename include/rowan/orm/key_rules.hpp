@@ -15,11 +15,14 @@ constexpr std::size_t key_index(const core::key_info& key) {
     return static_cast<std::size_t>(&key - model::table_info_of<Model>().keys.data());
 }
 
-/// The statements of one model and key, built when first needed.
+template <class Model, std::size_t KeyIndex>
+inline constinit key_statements_place statements_place{model::access_to<Model>,
+                                                       model::table_info_of<Model>().keys[KeyIndex]};
+
+/// The statements of one model and key.
 template <class Model, std::size_t KeyIndex>
 const key_statements& statements_for() {
-    static const key_statements statements(model::access_to<Model>, model::table_info_of<Model>().keys[KeyIndex]);
-    return statements;
+    return statements_place<Model, KeyIndex>.get();
 }
 
 /// How rows of a model are inserted where every conflict is an error.

@@ -6,7 +6,6 @@
 #include <rowan/orm/outcome.hpp>
 #include <rowan/query/select.hpp>
 
-#include <span>
 #include <utility>
 
 namespace rowan::orm {
@@ -27,36 +26,24 @@ void apply_defaults(Model& row, Defaults&... defaults) {
 
 /// The values of a lookup in the order of the key's parts.
 template <class Model, std::size_t KeyIndex, class Lookup>
-struct lookup_values {
-    [[no_unique_address]] typename Lookup::arena arena;
+struct values_in_order {
+    query::lookup_views<Lookup> views;
     core::value_view values[Lookup::size];
 
-    explicit lookup_values(const Lookup& lookup) {
-        lookup.matches.for_each([this](const auto& match) { this->place(match); });
-    }
-
-private:
-    template <class Match>
-    void place(const Match& match) {
-        constexpr core::key_part part{model::column_index<Match::field::member>(), Match::field::key_function};
-        constexpr std::size_t position = [part] {
-            const auto parts = model::table_info_of<Model>().keys[KeyIndex].parts;
+    explicit values_in_order(const Lookup& lookup) : views(lookup) {
+        constexpr auto named = Lookup::parts();
+        core::value_view* next = values;
+        for (const core::key_part& part : model::table_info_of<Model>().keys[KeyIndex].parts) {
             std::size_t found = 0;
-            while (!(parts[found] == part)) ++found;
-            return found;
-        }();
-        values[position] = match.encode(arena);
+            while (!(named[found] == part)) ++found;
+            *next++ = views.values[found];
+        }
     }
 };
-
-// A single value that is a view already is where it has to be.
-template <class Model, std::size_t KeyIndex, class Match>
-    requires Match::is_view
-struct lookup_values<Model, KeyIndex, query::lookup<Match>> {
-    const core::value_view* values;
-
-    explicit lookup_values(const query::lookup<Match>& lookup) : values(&lookup.matches.first.value) {}
-};
+// A single value is where it has to be.
+template <class Model, std::size_t KeyIndex, class Lookup>
+using lookup_values =
+    std::conditional_t<Lookup::size == 1, query::lookup_views<Lookup>, values_in_order<Model, KeyIndex, Lookup>>;
 
 template <class Model, class Lookup>
 constexpr std::size_t key_index_of_lookup() {
@@ -65,9 +52,9 @@ constexpr std::size_t key_index_of_lookup() {
 }
 
 /// Gives the columns of a lookup their values; refuse_changed throws misuse when they have other ones since.
-void fill_columns(const model::row_access& access, void* row, std::span<const core::key_part> columns,
+void fill_columns(const model::row_access& access, void* row, core::array_view<core::key_part> columns,
                   const core::value_view* values);
-void refuse_changed(const model::row_access& access, const void* row, std::span<const core::key_part> columns,
+void refuse_changed(const model::row_access& access, const void* row, core::array_view<core::key_part> columns,
                     const core::value_view* values);
 
 /// Gives a row that was stored as it was given the number that the database gave it.
@@ -76,7 +63,7 @@ void set_number(const model::row_access& access, void* row, const as_given& stor
 /// The row to create: the lookup gives some columns, the defaults the rest. Throws misuse when a callable changed what
 /// the lookup gave.
 template <class Model, class... Defaults>
-void prepare_row(Model& given, std::span<const core::key_part> columns, const core::value_view* values,
+void prepare_row(Model& given, core::array_view<core::key_part> columns, const core::value_view* values,
                  Defaults&... defaults) {
     fill_columns(model::access_to<Model>, &given, columns, values);
     apply_defaults(given, defaults...);
@@ -112,48 +99,50 @@ void keep_given(Given&& given, Model& result, const as_given& kept) {
 
 /// Room for a row that may never be made.
 template <class Model>
-class late {
-public:
-    late() noexcept {}
-    late(const late&) = delete;
-    late& operator=(const late&) = delete;
-    ~late() {
-        if (m_is_made) m_row.~Model();
-    }
-
-    Model& make() {
-        Model* const made = new (&m_row) Model{};
-        m_is_made = true;
-        return *made;
-    }
-    [[nodiscard]] Model* address() noexcept { return &m_row; }
-
-private:
+struct row_room {
+    row_room() noexcept {}
+    ~row_room() {}
     union {
-        Model m_row;
+        Model row;
     };
-    bool m_is_made = false;
 };
+
+/// How a row comes and goes where its type is not known.
+struct row_life {
+    void (*make)(void* room);
+    void (*end)(void* row);
+    /// The same as `orm::keep_ignored_members`.
+    void (*keep_ignored)(const void* given, void* result);
+};
+template <class Model>
+inline constexpr row_life life_of{
+    [](void* room) { new (room) Model{}; },
+    [](void* row) { static_cast<Model*>(row)->~Model(); },
+    [](const void* given, void* result) {
+        keep_ignored_members(*static_cast<const Model*>(given), *static_cast<Model*>(result));
+    },
+};
+
+/// Room for the row to create, and what gives it its defaults.
+struct row_to_make {
+    const row_life& life;
+    void* room;
+    core::function_ref<void(void*)> defaults;
+};
+
+/// The row with these values of a key in `result`, found or created. True: this call created it.
+bool get_or_create_with_key(const session::context& context, const key_statements_place& statements,
+                            const core::value_view* values, const row_to_make& make, void* result);
 
 // Not inline: making and ending rows is most of the code of a call.
 template <class Model>
 [[gnu::noinline]] outcome<Model>
-get_or_create_with_key(const session::context& context, const key_statements& statements,
-                       const core::value_view* values, core::function_ref<void(Model&)> defaults) {
+get_or_create_with_key(const session::context& context, const key_statements_place& statements,
+                       const core::value_view* values, core::function_ref<void(void*)> defaults) {
     outcome<Model> made;
-    late<Model> given; // made only on a miss
-    // no reference to what is in registers, which would have to be stored for it
-    const auto prepare = [&given, &statements, values, defaults] {
-        prepare_row(given.make(), statements.key->parts, values, defaults);
-    };
-    as_given kept;
-    made.created = get_or_create(context, {.statements = statements,
-                                           .key_values = values,
-                                           .given = given.address(),
-                                           .result = &made.row,
-                                           .prepare = prepare,
-                                           .may_stay = &kept});
-    if (made.created) keep_given(std::move(*given.address()), made.row, kept);
+    row_room<Model> room;
+    made.created =
+        get_or_create_with_key(context, statements, values, {life_of<Model>, &room.row, defaults}, &made.row);
     return made;
 }
 
@@ -161,13 +150,8 @@ template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
     const lookup_values<Model, key, Lookup> values(lookup);
-    const key_statements& statements = statements_for<Model, key>();
-    if constexpr (sizeof...(Defaults) == 1 && !(query::assignment_to_column<std::remove_const_t<Defaults>> || ...)) {
-        return get_or_create_with_key<Model>(context, statements, values.values, defaults...);
-    } else {
-        const auto apply = [&](Model& row) { apply_defaults(row, defaults...); };
-        return get_or_create_with_key<Model>(context, statements, values.values, apply);
-    }
+    const auto apply = [&](void* row) { apply_defaults(*static_cast<Model*>(row), defaults...); };
+    return get_or_create_with_key<Model>(context, statements_place<Model, key>, values.values, apply);
 }
 
 template <class Model, std::size_t KeyIndex>

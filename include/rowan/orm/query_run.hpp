@@ -55,18 +55,11 @@ void read_row_with_key(const query_state& state, const key_statements& statement
 
 // Apart from what differs between lookups: making and ending a row is most of the code of a call.
 template <class Model>
-Model row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values) {
+[[gnu::noinline]] Model row_with_key(const query_state& state, const key_statements_place& statements,
+                                     const core::value_view* values) {
     Model row{};
-    read_row_with_key(state, statements, values, &row);
+    read_row_with_key(state, statements.get(), values, &row);
     return row;
-}
-
-/// The row with a unique key; on a bare query its statement is static, so that nothing is built at run time.
-template <class Model, class Lookup>
-Model get_by_key(const query_state& state, const Lookup& lookup) {
-    constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
-    const lookup_values<Model, key, Lookup> values(lookup);
-    return row_with_key<Model>(state, statements_for<Model, key>(), values.values);
 }
 
 /// UPDATE by assignments WHERE the key RETURNING all columns.
@@ -87,7 +80,7 @@ bool overwrite_or_create(const session::context& context, const row_call& call);
 /// Finds the row, or inserts it while no other writer can.
 /// `lookup`: the columns that the look compares.
 bool get_or_create_locked(const session::context& context, const insertion& insert, const query::bound_statement& look,
-                          std::span<const core::key_part> lookup, const void* given, void* result,
+                          core::array_view<core::key_part> lookup, const void* given, void* result,
                           core::function_ref<void()> prepare);
 
 template <class Model, class Lookup, class... Changes>
@@ -131,13 +124,10 @@ template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_locked(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
     static constexpr auto parts = Lookup::parts();
     query::select select{.table = &model::table_info_of<Model>(), .where = lookup.lowered(), .limit = 2};
-    core::text_arena arena;
-    core::value_view values[Lookup::size];
-    core::value_view* next = values;
-    lookup.matches.for_each([&](const auto& match) { *next++ = match.encode(arena); });
+    const query::lookup_views<Lookup> values(lookup);
     outcome<Model> made;
     Model given{};
-    const auto prepare = [&] { prepare_row(given, parts, values, defaults...); };
+    const auto prepare = [&] { prepare_row(given, parts, values.values, defaults...); };
     made.created =
         get_or_create_locked(context, insertion_of<Model>(), select.rows(), parts, &given, &made.row, prepare);
     if (made.created) keep_ignored_members(given, made.row);

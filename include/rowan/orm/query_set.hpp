@@ -32,7 +32,9 @@ public:
         constexpr bool is_at_hand = is_of<Condition>();
         static_assert(is_at_hand,
                       "filter(): this names a column of a model that is not part of the query; join it first");
-        if constexpr (is_condition && is_at_hand)
+        if constexpr (is_condition && is_at_hand && query::is_shown_lookup<Condition>)
+            return query_set(m_state, query::equality_list{only.columns, only.values, only.size});
+        else if constexpr (is_condition && is_at_hand)
             return query_set(m_state, orm::narrowing::filter, only.lowered());
         else
             return *this;
@@ -61,9 +63,8 @@ public:
         constexpr bool are_columns = (query::names_column<Terms>() && ...);
         static_assert(are_columns, "f<…>: this member is not a column of its model (rowan::ignore); order by columns");
         if constexpr (are_terms && are_at_hand && are_columns)
-            return query_set(
-                m_state, orm::sorting::by,
-                std::initializer_list<orm::ordered_part>{{orm::order_value(terms), orm::order_flags(terms)}...});
+            return query_set(m_state, orm::sorting::by,
+                             std::initializer_list<orm::ordered_part>{{terms.as_part(), terms.order_flags}...});
         else
             return *this;
     }
@@ -137,10 +138,13 @@ public:
     /// The only row for which the condition holds.
     template <class Condition>
     [[nodiscard]] row get(const Condition& only) const {
-        if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0)
-            return orm::get_by_key<Model>(m_state, only);
-        else
+        if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0) {
+            constexpr std::size_t key = orm::key_index_of_lookup<Model, Condition>();
+            const orm::lookup_values<Model, key, Condition> values(only);
+            return orm::row_with_key<Model>(m_state, orm::statements_place<Model, key>, values.values);
+        } else {
             return filter(only).get();
+        }
     }
     /// The first row, by the primary key where no order was given; empty if there is none.
     [[nodiscard]] std::optional<row> first() const { return end_row(false); }
@@ -184,8 +188,7 @@ public:
         static_assert(are_at_hand,
                       "group_by(): this names a column of a model that is not part of the query; join it first");
         if constexpr (are_at_hand)
-            return query_set(m_state, orm::grouping::by,
-                             std::initializer_list<query::part>{query::part_of(columns)...});
+            return query_set(m_state, orm::grouping::by, std::initializer_list<query::part>{columns.as_part()...});
         else
             return *this;
     }
@@ -306,6 +309,7 @@ public:
     [[nodiscard]] const session::context& context() const noexcept { return m_state.context(); }
 
 private:
+    query_set(const orm::query_state& from, const query::equality_list& only) : m_state(from, only) {}
     template <class How, class... What>
     query_set(const orm::query_state& from, How how, const What&... what) : m_state(from, how, what...) {}
     template <class How, class... What>

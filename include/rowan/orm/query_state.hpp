@@ -33,6 +33,7 @@ public:
 
     /// Narrowed copies.
     query_state(const query_state& from, narrowing how, const query::term& condition);
+    query_state(const query_state& from, const query::equality_list& only);
     /// Throws misuse for a negative number.
     query_state(const query_state& from, slicing how, std::int64_t count);
     query_state(query_state&& from, slicing how, std::int64_t count);

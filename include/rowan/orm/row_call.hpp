@@ -65,6 +65,25 @@ struct key_statements {
     mutable created_lately share{};
 };
 
+/// The static place of one model's and key's statements, which are built when first needed.
+class key_statements_place {
+public:
+    constexpr key_statements_place(const model::row_access& access, const core::key_info& key) noexcept
+        : m_access(access), m_key(key) {}
+
+    [[nodiscard]] const key_statements& get() const {
+        const key_statements* const built = __atomic_load_n(&m_built, __ATOMIC_ACQUIRE);
+        return built != nullptr ? *built : build();
+    }
+
+private:
+    [[nodiscard]] const key_statements& build() const;
+
+    const model::row_access& m_access;
+    const core::key_info& m_key;
+    mutable const key_statements* m_built = nullptr; // used atomically, which <atomic> would be a heavy header for
+};
+
 /// What is written together with a row, both or neither, or checked of a row that was found: called on the same
 /// connection, in the same transaction, with the row as the database has it and whether this call created it.
 using companion = core::function_ref<void(session::connection&, const void* row, bool created)>;

@@ -120,19 +120,4 @@ inline constexpr bool is_order_term = query::operand<Type>;
 template <class Set, class Value>
 inline constexpr bool is_order_term<query::order<Set, Value>> = true;
 
-template <class Term>
-decltype(auto) order_value(const Term& term) {
-    if constexpr (query::operand<Term>)
-        return query::part_of(term);
-    else
-        return (term.value);
-}
-template <class Term>
-std::uint8_t order_flags([[maybe_unused]] const Term& term) {
-    if constexpr (query::operand<Term>)
-        return 0;
-    else
-        return term.flags;
-}
-
 } // namespace rowan::orm

@@ -21,11 +21,11 @@ struct assignment {
     void append_to(assignment_list& all) const {
         constexpr std::uint16_t to = model::column_index<Member>();
         if constexpr (Code == assignment_code::add)
-            all.add(to, (f<Member> + right).lowered());
+            all.add(to, calculate<statement::op::add>(f<Member>, right).lowered());
         else if constexpr (Code == assignment_code::subtract)
-            all.add(to, (f<Member> - right).lowered());
+            all.add(to, calculate<statement::op::subtract>(f<Member>, right).lowered());
         else if constexpr (Code == assignment_code::multiply)
-            all.add(to, (f<Member> * right).lowered());
+            all.add(to, calculate<statement::op::multiply>(f<Member>, right).lowered());
         else if constexpr (operand<Right>)
             all.add(to, part_beside<member_value>(right));
         else if constexpr (std::is_same_v<Right, std::nullopt_t>)
@@ -56,7 +56,7 @@ private:
     using member_value = model::not_null<model::member_of<Member>>;
     static constexpr bool is_integer = std::is_integral_v<member_value> && !std::is_same_v<member_value, bool>;
 
-    static const core::column_info& column() {
+    static constexpr const core::column_info& column() {
         return model::table_info_of<Whole>().columns[model::column_index<Member>()];
     }
     template <class Given>
@@ -68,12 +68,19 @@ private:
     // As an insert checks it.
     template <class Given>
     static void append_checked(assignment_list& all, const Given& given) {
-        check_range(given);
-        core::text_arena arena;
-        if constexpr (std::is_same_v<member_value, std::string> || std::is_same_v<member_value, bytes>)
-            all.add(model::column_index<Member>(), model::column_traits<member_value>::encode(given, arena, column()));
-        else
-            all.add(model::column_index<Member>(), encode_operand<member_value>(given, arena));
+        constexpr std::uint16_t to = model::column_index<Member>();
+        constexpr bool is_limited = std::is_same_v<member_value, std::string> && column().max_length != 0;
+        if constexpr (is_shown<member_value, Given>) {
+            if constexpr (is_integer) check_range(given);
+            if constexpr (is_limited) model::check_length(given, column());
+            all.add(to, shown<member_value>(given));
+        } else {
+            core::text_arena arena;
+            if constexpr (std::is_same_v<member_value, bytes>)
+                all.add(to, model::column_traits<member_value>::encode(given, arena, column()));
+            else
+                all.add(to, encode_operand<member_value>(given, arena));
+        }
     }
 
     template <class Value>

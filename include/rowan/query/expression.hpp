@@ -29,14 +29,16 @@ template <class Set, class Value = term>
 struct order {
     using models = Set;
     Value value;
-    std::uint8_t flags = 0;
+    std::uint8_t order_flags = 0;
+
+    [[nodiscard]] const Value& as_part() const noexcept { return value; }
 
     /// NULLs before, or after, everything else. Without these the engine decides (SQLite: first when ascending).
     [[nodiscard]] order nulls_first() && {
-        return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_first)};
+        return {std::move(value), static_cast<std::uint8_t>(order_flags | statement::nulls_first)};
     }
     [[nodiscard]] order nulls_last() && {
-        return {std::move(value), static_cast<std::uint8_t>(flags | statement::nulls_last)};
+        return {std::move(value), static_cast<std::uint8_t>(order_flags | statement::nulls_last)};
     }
 };
 
@@ -47,6 +49,15 @@ struct operand_methods {
     using value_type = model::not_null<Value>; // what it is compared with
     using models = Set;
     static constexpr bool is_operand = true;
+    static constexpr std::uint8_t order_flags = 0; // as a term of ORDER BY
+
+    /// As a part of a larger one: a column by its position, everything else by its term.
+    [[nodiscard]] decltype(auto) as_part() const {
+        if constexpr (requires { Derived::column(); })
+            return Derived::column();
+        else
+            return static_cast<const Derived&>(*this).lowered();
+    }
 
     /// Whether it is one of the values. An empty list holds for no row; any number of values is one parameter.
     template <class List>
@@ -89,40 +100,47 @@ struct operand_methods {
     }
     /// These take their text literally, `%` and `_` included.
     [[nodiscard]] auto contains(std::string_view text) const {
-        return like_term(like_pattern("%", text, "%"), statement::op::like);
+        return like_literally(statement::op::like, "%", text, "%");
     }
     [[nodiscard]] auto starts_with(std::string_view text) const {
-        return like_term(like_pattern("", text, "%"), statement::op::like);
+        return like_literally(statement::op::like, "", text, "%");
     }
     [[nodiscard]] auto ends_with(std::string_view text) const {
-        return like_term(like_pattern("%", text, ""), statement::op::like);
+        return like_literally(statement::op::like, "%", text, "");
     }
     [[nodiscard]] auto icontains(std::string_view text) const {
-        return like_term(like_pattern("%", text, "%"), statement::op::like_ignoring_case);
+        return like_literally(statement::op::like_ignoring_case, "%", text, "%");
     }
     [[nodiscard]] auto istarts_with(std::string_view text) const {
-        return like_term(like_pattern("", text, "%"), statement::op::like_ignoring_case);
+        return like_literally(statement::op::like_ignoring_case, "", text, "%");
     }
     [[nodiscard]] auto iends_with(std::string_view text) const {
-        return like_term(like_pattern("%", text, ""), statement::op::like_ignoring_case);
+        return like_literally(statement::op::like_ignoring_case, "%", text, "");
     }
     [[nodiscard]] auto iequals(std::string_view text) const {
-        return like_term(like_pattern("", text, ""), statement::op::like_ignoring_case);
+        return like_literally(statement::op::like_ignoring_case, "", text, "");
     }
 
     [[nodiscard]] auto asc() const { return ordered(0); }
     [[nodiscard]] auto desc() const { return ordered(statement::descending); }
 
 private:
-    [[nodiscard]] decltype(auto) as_part() const { return part_of(static_cast<const Derived&>(*this)); }
     [[nodiscard]] auto ordered(std::uint8_t flags) const {
         return order<Set, std::remove_cvref_t<decltype(as_part())>>{as_part(), flags};
     }
 
-    [[nodiscard]] condition_over<Set> like_term(std::string_view pattern, statement::op code) const {
+    static consteval bool takes_patterns() {
         constexpr bool is_text = std::is_same_v<value_type, std::string> || is_refused<Derived>;
         static_assert(is_text, "like() and its kin need a text column; compare other columns with == or between()");
-        if constexpr (is_text) return {code, as_part(), core::value_view::of_text(pattern)};
+        return is_text;
+    }
+    [[nodiscard]] condition_over<Set> like_term(std::string_view pattern, statement::op code) const {
+        if constexpr (takes_patterns()) return {code, as_part(), core::value_view::of_text(pattern)};
+        return {};
+    }
+    [[nodiscard]] condition_over<Set> like_literally(statement::op code, const char* before, std::string_view text,
+                                                     const char* after) const {
+        if constexpr (takes_patterns()) return {query::like(code, as_part(), before, text, after)};
         return {};
     }
     template <class List>

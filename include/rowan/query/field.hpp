@@ -14,7 +14,7 @@ struct key_field : operand_methods<key_field<Member, Function, Whole>, model::me
     static constexpr auto member = Member;
     static constexpr core::key_function key_function = Function;
 
-    static column_ref column() {
+    static consteval column_ref column() {
         constexpr bool is_column = model::is_column<Member>();
         static_assert(is_column, "f<…>: this member is not a column of its model (rowan::ignore)");
         return {&model::table_info_of<Whole>(), {model::column_index<Member>(), Function}};

@@ -52,15 +52,6 @@ concept operand = requires {
     Type::is_operand;
 };
 
-/// An operand as a part of a larger one: a column by its position, everything else by its term.
-template <class Operand>
-decltype(auto) part_of(const Operand& whole) {
-    if constexpr (requires { Operand::column(); })
-        return Operand::column();
-    else
-        return whole.lowered();
-}
-
 struct refused;
 /// Whether something stands for an expression that the compiler refused already: what is made of it is refused in
 /// silence, so that one mistake is one error.

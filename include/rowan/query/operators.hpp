@@ -54,7 +54,7 @@ decltype(auto) part_beside(const Operand& operand) {
     if constexpr (is_clock<Operand>)
         return now_term(model::column_traits<Beside>::kind.digits);
     else
-        return part_of(operand);
+        return operand.as_part();
 }
 
 /// `left code right`, where right is an operand or a value that fits.
@@ -80,14 +80,14 @@ auto compare(statement::op code, const Left& left, const Right& right) {
         if constexpr (value_fits) {
             using made = condition_over<typename Left::models>;
             if constexpr (is_shown<column, Right>) {
-                return made(code, part_of(left), shown<column>(right));
+                return made(code, left.as_part(), shown<column>(right));
             } else {
                 if constexpr (model::is_nullable<Right>) { // no row would be equal or unequal to NULL
-                    if (!right && code == statement::op::equal) return made(statement::op::is_null, part_of(left));
+                    if (!right && code == statement::op::equal) return made(statement::op::is_null, left.as_part());
                     if (!right && code == statement::op::not_equal)
-                        return made(statement::op::is_not_null, part_of(left));
+                        return made(statement::op::is_not_null, left.as_part());
                 }
-                return made(code, part_of(left), operand_term<column>(right));
+                return made(code, left.as_part(), operand_term<column>(right));
             }
         } else {
             return refused{};
@@ -115,9 +115,9 @@ auto operator==(LeftSide&& left, Right&& right) {
         constexpr bool value_fits = fits<column, model::not_null<given>>;
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
         if constexpr (value_fits && is_column && made::is_view)
-            return lookup<made>{{made{shown<column>(right)}}};
+            return lookup<made>{{{shown<column>(right)}}};
         else if constexpr (value_fits && is_column)
-            return lookup<made>{{made{held(std::forward<Right>(right))}}};
+            return lookup<made>{{}, {made{held(std::forward<Right>(right))}}};
         else
             return refused{};
     }
@@ -157,9 +157,7 @@ auto operator&&(Left left, Right right) {
     if constexpr (is_refused<Left> || is_refused<Right>) {
         return refused{};
     } else if constexpr (is_lookup<Left> && is_lookup<Right>) {
-        return [&]<class... First, class... Second>(lookup<First...>& first, lookup<Second...>& second) {
-            return lookup<First..., Second...>{joined(std::move(first.matches), std::move(second.matches))};
-        }(left, right);
+        return joined(left, right);
     } else {
         return condition_over<union_of<typename Left::models, typename Right::models>>(
             both(left.lowered(), right.lowered()));
@@ -270,10 +268,10 @@ auto calculate(const Left& left, const Right& right) {
             using value = detail::optional_if_any<detail::calculated<first, second>, Left, Right>;
             using made = expression_over<value, union_of<typename Left::models, typename Right::models>>;
             if constexpr (detail::may_be_narrow<Left, Right>)
-                return made(detail::code_for<Code, value>, combine(statement::op::wide_integer, part_of(left)),
-                            part_of(right));
+                return made(detail::code_for<Code, value>, combine(statement::op::wide_integer, left.as_part()),
+                            right.as_part());
             else
-                return made(detail::code_for<Code, value>, part_of(left), part_of(right));
+                return made(detail::code_for<Code, value>, left.as_part(), right.as_part());
         } else {
             return refused{};
         }
@@ -289,7 +287,7 @@ auto calculate(const Left& left, const Right& right) {
             using bound = std::conditional_t<is_number<column> || !detail::is_sum<Code>, Right, column>;
             using value = detail::optional_if_any<
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
-            return expression_over<value, typename Left::models>(combine(detail::code_for<Code, value>, part_of(left),
+            return expression_over<value, typename Left::models>(combine(detail::code_for<Code, value>, left.as_part(),
                                                                          operand_term<bound>(right),
                                                                          model::column_traits<value>::kind.scale));
         } else {

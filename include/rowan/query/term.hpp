@@ -50,10 +50,11 @@ struct part {
     };
 };
 
-/// A column and the value that it has.
-struct column_value {
-    column_ref column{};
-    core::value_view value{};
+/// Columns and the value that each of them has, not owned.
+struct equality_list {
+    const column_ref* columns;
+    const core::value_view* values;
+    std::size_t count;
 };
 
 term term_of(const part& single);
@@ -69,7 +70,7 @@ term combine(statement::op code, const part& operand);
 term combine(statement::op code, const part& left, const part& right, std::uint8_t flags = 0);
 term combine(statement::op code, const part& first, const part& second, const part& third);
 /// Each column has its value, or is NULL where that is none.
-term equalities(const column_value* all, std::size_t count);
+term equalities(const equality_list& all);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
 /// AND and OR, where an empty side changes nothing: conditions are gathered from an empty one by either.
@@ -78,5 +79,7 @@ term either(term left, const term& right);
 term negation(const term& operand);
 /// A pattern for LIKE in which `text` stands for itself.
 std::string like_pattern(std::string_view before, std::string_view text, std::string_view after);
+/// LIKE, or its kin, by such a pattern.
+term like(statement::op code, const part& left, const char* before, std::string_view text, const char* after);
 
 } // namespace rowan::query
