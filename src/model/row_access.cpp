@@ -74,10 +74,14 @@ void row_access::set(void* row, std::size_t column, const core::value_view& valu
     if (value.is_null() && !table->columns[column].is_nullable) {
         throw_error(error_kind::not_null_violation, "a key column that cannot be NULL was looked up by no value");
     }
+    const core::column_info& info = table->columns[column];
+    if (info.max_length > 0 && value.kind == core::value_kind::text) check_length(value.text(), info);
+    if (info.max_length > 0 && value.kind == core::value_kind::blob && value.size > info.max_length)
+        throw_too_long(info, value.size);
     const located at(*this, row);
     // the row is not const, so neither are its members
     void* const member = const_cast<void*>(at.members[columns[column].member]);
-    columns[column].access->decode(value, member, table->columns[column]);
+    columns[column].access->decode(value, member, info);
 }
 
 bool row_access::has(const void* row, std::size_t column, const core::value_view& value) const {

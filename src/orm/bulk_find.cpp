@@ -1,6 +1,7 @@
 // One caller's list of keys, or the keys of a crowd.
 #include "bulk_find.hpp"
 
+#include "exact_value.hpp"
 #include "value_table.hpp"
 
 #include <rowan/session/schema_check.hpp>
@@ -27,7 +28,8 @@ void find_by_keys(session::connection& on, const key_statements& statements, con
     const value_view* const columns = row.values + before;
     while (run.step()) {
         run.read(row.values, before + table.columns.size());
-        const bool is_there = !tells_first || !columns[statements.key->parts.front().column].is_null();
+        const bool is_there = !tells_first || std::any_of(columns, columns + table.columns.size(),
+                                                          [](const value_view& each) { return !each.is_null(); });
         tell({place(row.values[0]), place(row.values[before - 1]), is_there ? columns : nullptr});
     }
 }
@@ -47,12 +49,26 @@ void find_all(session::connection& on, void* const* items, std::size_t count) {
     const std::size_t parts = statements.key->parts.size();
     value_table keys(parts, count);
     for (std::size_t i = 0; i < count; ++i) std::copy_n(at(i).key_values, parts, keys.row(i));
-    find_by_keys(on, statements, keys.give(all_of(parts), all_of(count), on.capabilities().rows_are_lists),
-                 [&](const key_answer& each) {
-                     if (each.columns == nullptr) return;
-                     statements.access->decode(each.columns, at(each.position).result);
-                     at(each.position).is_found = true;
-                 });
+    const auto tell = [&](const key_answer& each) {
+        if (each.columns == nullptr) return;
+        statements.access->decode(each.columns, at(each.position).result);
+        at(each.position).is_found = true;
+    };
+    try {
+        find_by_keys(on, statements, keys.give(all_of(parts), all_of(count), on.capabilities().rows_are_lists), tell);
+    } catch (...) {
+        statements.look_failures.tell();
+        throw;
+    }
+}
+
+bool may_share(const key_statements& statements, const value_view* key_values) {
+    const core::table_info& table = *statements.access->table;
+    const auto is_kept = [&](const core::key_part& part) {
+        return is_exact(table.columns[part.column], *key_values++);
+    };
+    return !statements.look_failures.lately() &&
+           std::all_of(statements.key->parts.begin(), statements.key->parts.end(), is_kept);
 }
 
 } // namespace
@@ -61,10 +77,11 @@ bool find_among_others(const session::context& context, const key_statements& st
                        void* result, bool must_be_enforced) {
     look own{statements, key_values, result};
     const session::bulk_work bulk{&statements, find_all, &own};
+    const bool is_shared = may_share(statements, key_values);
     const auto alone = [&](session::connection& on) {
         own.is_found = find_on(on, statements, key_values, result, must_be_enforced);
     };
-    context.look({alone, session::write_extent::one_row, true, &bulk});
+    context.look({alone, session::write_extent::one_row, true, is_shared ? &bulk : nullptr});
     return own.is_found;
 }
 

@@ -4,6 +4,7 @@
 #include <rowan/core/error.hpp>
 #include <rowan/orm/raw.hpp>
 
+#include "exact_value.hpp"
 #include "value_views.hpp"
 
 #include <algorithm>
@@ -119,19 +120,6 @@ void read_only_row(const query_state& state, const row_reading& reading, void* r
     rows.read(row);
     if (rows.step()) throw_multiple_objects(state.select().table());
 }
-
-namespace {
-
-// No row has it, and an engine may refuse to compare it with the column.
-bool is_beyond(const core::column_kind& kind, const core::value_view& value) noexcept {
-    if (kind.type != core::column_type::integer || kind.digits >= 64 || value.kind != core::value_kind::integer)
-        return false;
-    const std::int64_t values = std::int64_t{1} << kind.digits;
-    const std::int64_t low = kind.is_unsigned ? 0 : -(values / 2);
-    return value.integer < low || value.integer >= low + values;
-}
-
-} // namespace
 
 void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
                        void* row) {

@@ -145,7 +145,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
     bulk_row row{call.given, call.result};
     bulk_item item{call.statements, row};
     const session::bulk_work bulk{&call.statements, create_items, &item};
-    bool combines = look.insert_may_find && may_combine(context, call);
+    bool combines = look.insert_may_find;
     int rounds = 0;
     for (;;) {
         bool is_first_run = true;
@@ -156,7 +156,8 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
         };
         try {
             const session::write_extent extent = extent_of(call, context.capabilities());
-            const bool is_bulk = combines && machine.next() == action::insert;
+            // before that there may be no row
+            const bool is_bulk = combines && machine.next() == action::insert && may_combine(context, call);
             context.write({work, extent, true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             explain_refusal(context, call, failure);
@@ -197,6 +198,15 @@ bool created_lately::enough() const noexcept {
     return std::atomic_ref(m_score).load(std::memory_order_relaxed) >= enough_of_a_crowd;
 }
 
+void shared_look_failures::tell() noexcept {
+    __atomic_store_n(&m_until, driver::clock_now() + 1'000'000'000, __ATOMIC_RELAXED);
+}
+
+bool shared_look_failures::lately() const noexcept {
+    const driver::deadline until = __atomic_load_n(&m_until, __ATOMIC_RELAXED);
+    return until != 0 && driver::clock_now() < until;
+}
+
 key_statements::key_statements(const model::row_access& access_to, const core::key_info& by)
     : access(&access_to), key(&by), find(find_statement(*access_to.table, by)),
       find_again(find_again_statement(*access_to.table, by)), insert(access_to, &by) {
@@ -207,7 +217,7 @@ key_statements::~key_statements() = default;
 
 const key_statements& key_statements_place::build() const {
     static std::mutex building;
-    static std::deque<key_statements> all; // they live as long as the program, and never move
+    static auto& all = *new std::deque<key_statements>; // never destroyed: threads may outlive main
     const std::lock_guard lock(building);
     if (m_built == nullptr) __atomic_store_n(&m_built, &all.emplace_back(m_access, m_key), __ATOMIC_RELEASE);
     return *m_built;
@@ -272,7 +282,8 @@ inline bool look_first(const session::context& context, const row_call& call) {
         if (is_hit(context, call)) return false;
         machine.answered(answer::nothing);
     } catch (const error& failure) {
-        if (!failure.retryable() || context.in_transaction()) throw; // else: once more, and again if need be
+        const bool may_go_on = failure.retryable() && failure.kind() != error_kind::timeout;
+        if (!may_go_on || context.in_transaction()) throw; // else: once more, and again if need be
     }
     return go_on(machine, context, call);
 }

@@ -93,7 +93,9 @@ std::string row_source(std::span<const column_info* const> columns, std::span<co
     std::string lists;
     std::string named;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        lists += (i > 0 ? ", $" : "$") + std::to_string(i + 1) + "::" + spelling_of(*columns[i], false) + "[]";
+        core::column_info listed = *columns[i];
+        listed.max_length = 0; // a cast to VARCHAR(n) cuts, and says nothing
+        lists += (i > 0 ? ", $" : "$") + std::to_string(i + 1) + "::" + spelling_of(listed, false) + "[]";
         named += "\"" + names[i] + "\", ";
     }
     return "(SELECT * FROM unnest(" + lists + ") WITH ORDINALITY AS row_source(" + named + "\"position\"))";

@@ -155,14 +155,13 @@ void for_unsettled(combined_job* first, const void* kind, const Call& call) {
 }
 
 // Runs all unsettled jobs of one kind.
-void run_kind(combined_job* first, const bulk_work& kind, connection& on) {
+void run_kind(combined_job* first, const bulk_work& kind, connection& on, driver::deadline bound) {
     bool is_done = false;
     try {
         std::vector<void*> items;
         for_unsettled(first, kind.kind, [&](const combined_job& each) { items.push_back(each.work.bulk->item); });
         if (items.size() > 1 && on.driver().is_usable()) {
-            const driver::deadline bound = driver::clock_now() + longest_wait_for_others;
-            on.driver().set_deadline(std::min(earliest_deadline(first), bound));
+            on.driver().set_deadline(bound);
             kind.run(on, items.data(), items.size());
             is_done = true;
         }
@@ -191,8 +190,10 @@ void run_in_one_transaction(combined_job* first, connection& on) {
 
 void run_in_bulk(combined_job* first, connection& on) {
     if (first->next == nullptr) return run_only(*first, on);
+    // All of them return when the last kind is done.
+    const driver::deadline bound = std::min(earliest_deadline(first), driver::clock_now() + longest_wait_for_others);
     for (combined_job* each = first; each != nullptr; each = each->next) {
-        if (!each->is_settled) run_kind(each, *each->work.bulk, on);
+        if (!each->is_settled) run_kind(each, *each->work.bulk, on, bound);
     }
 }
 

@@ -52,7 +52,7 @@ bool combiner::add(combined_job& own) noexcept {
 bool combiner::may_lead_beside(int leaders) const noexcept {
     switch (m_leading) {
     case leading::at_once: return leaders == 0 || !has_crowd();
-    case leading::by_groups: return leaders == 0 || m_queued >= group;
+    case leading::by_groups: return leaders == 0 || (m_coming == 0 && m_queued >= group);
     case leading::by_one: break;
     }
     return leaders == 0;
@@ -61,12 +61,13 @@ bool combiner::may_lead_beside(int leaders) const noexcept {
 void combiner::lead(combined_job& next) noexcept {
     --m_queued;
     ++m_leaders;
+    ++m_coming;
     next.state = combined_job::leads;
 }
 
 // Returns when the job is done, or leads: true. Who takes a job is going to ring for it, so from then on nobody leaves.
 bool combiner::await_turn(combined_job& own) {
-    const driver::deadline patience =
+    driver::deadline patience =
         m_leading == leading::by_one ? driver::no_deadline : driver::clock_now() + longest_wait_for_leaders;
     bool has_time = true;
     for (;;) {
@@ -76,6 +77,10 @@ bool combiner::await_turn(combined_job& own) {
         has_time = own.state == combined_job::queued;
         const driver::deadline now = driver::clock_now();
         if (!has_time || std::min(own.deadline, patience) > now) continue;
+        if (own.deadline > now && m_coming > 0) { // and takes this one, too
+            patience = now + longest_wait_for_leaders / 20;
+            continue;
+        }
         if (own.deadline > now) {
             lead(own);
             return true;
@@ -98,6 +103,7 @@ void combiner::lead_batch(combined_job& own) {
         own.is_settled = true;
     }
     std::unique_lock lock(m_mutex);
+    --m_coming;
     combined_job* finished = nullptr;
     if (on == nullptr) {
         remove(own);
@@ -109,6 +115,7 @@ void combiner::lead_batch(combined_job& own) {
         lock.lock();
         finished = finish_batch(batch, own);
     }
+    if (!own.is_settled) ++m_coming;
     combined_job* const next = own.is_settled ? hand_on() : nullptr;
     lock.unlock();
     if (next != nullptr) next->call.ring(bell::lead); // first, so that the server is not idle while the others wake up

@@ -31,6 +31,11 @@ lease context::read() const {
     return lease(*this);
 }
 
+lease::lease(const context& from, driver::deadline until)
+    : m_from(&from.open_pool().readers()), m_connection(m_from->acquire(until)) {
+    m_connection->driver().set_deadline(until);
+}
+
 lease::lease(const context& from, purpose what) {
     pool& open = from.open_pool();
     if (from.m_transaction) {
@@ -105,6 +110,9 @@ void context::write(const shared_work& work) const {
     }
 }
 
+// A statement that many share ends with the earliest of their deadlines.
+constexpr std::int64_t least_time_to_share = 20'000'000;
+
 bool context::shares_looks() const noexcept {
     return m_pool && !m_transaction && m_pool->shares_looks();
 }
@@ -112,8 +120,10 @@ bool context::shares_looks() const noexcept {
 void context::look(const shared_work& work) const {
     combiner& looks = m_pool->looks();
     const combiner::presence here(looks);
-    if (looks.has_crowd() && looks.submit(work, deadline())) return;
-    const lease lease(*this);
+    const driver::deadline until = deadline();
+    const bool has_time = (m_timeout_ns != 0 ? m_timeout_ns : m_pool->timeout_ns()) >= least_time_to_share;
+    if (work.bulk != nullptr && has_time && looks.has_crowd() && looks.submit(work, until)) return;
+    const lease lease(*this, until);
     work.run(*lease);
 }
 

@@ -78,6 +78,16 @@ TEST_F(kinds_of_keys, partial) {
     EXPECT_EQ(count(), 2);
 }
 
+TEST_F(kinds_of_keys, that_the_column_cannot_hold) {
+    const auto create = [&](const std::string& code) {
+        db.objects<country>().get_or_create(f<&country::code> == code);
+    };
+    EXPECT_EQ(error_kind_of([&] { create("USA"); }), error_kind::value_too_long);
+    EXPECT_EQ(error_kind_of([&] { create("Öst"); }), error_kind::value_too_long);
+    create("ÖÄ"); // characters are counted, not bytes
+    EXPECT_EQ(db.objects<country>().count(), 1);
+}
+
 TEST_F(kinds_of_keys, given_by_hand) {
     for (const std::int64_t id : {std::int64_t{0}, std::int64_t{7}, INT64_MIN}) {
         EXPECT_TRUE(db.get_or_create(given_key{.id = id, .text = "a"}).created);

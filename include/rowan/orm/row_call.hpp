@@ -50,6 +50,17 @@ private:
     mutable int m_score = 0; // used atomically
 };
 
+/// Whether a statement that looked for the rows of many callers has failed in the last second: as a rule the next one
+/// would, too, and nobody is to wait for it. Thread-safe.
+class shared_look_failures {
+public:
+    void tell() noexcept;
+    [[nodiscard]] bool lately() const noexcept;
+
+private:
+    driver::deadline m_until = 0; // used atomically
+};
+
 /// The statements that belong to one model and key; static, one object each.
 struct key_statements {
     key_statements(const model::row_access& access, const core::key_info& key);
@@ -63,6 +74,7 @@ struct key_statements {
     statement::description find_again;
     insertion insert;
     mutable created_lately share{};
+    mutable shared_look_failures look_failures{};
 };
 
 /// The static place of one model's and key's statements, which are built when first needed.

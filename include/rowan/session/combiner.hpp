@@ -106,6 +106,7 @@ private:
     std::atomic<int> m_callers{0};
     int m_queued = 0; // jobs that are nobody's yet
     int m_leaders = 0;
+    int m_coming = 0; // leaders that have not taken their batch yet
 };
 
 } // namespace rowan::session

@@ -128,9 +128,12 @@ public:
     [[nodiscard]] bool is_over() const noexcept;
 
 private:
+    friend class context;
+
     enum class purpose : std::uint8_t { reading, look };
 
     lease(const context& from, purpose what);
+    lease(const context& from, driver::deadline until); // outside of transactions
     void refuse_if_transaction_over() const;
 
     connection_set* m_from = nullptr;           // where the connection goes back to
