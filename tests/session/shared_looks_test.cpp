@@ -229,6 +229,7 @@ ROWAN_TEST(shared_looks, each_keeps_his_own_deadline) {
     other.run(has_transactional_locks ? "LOCK TABLE animal IN ACCESS EXCLUSIVE MODE" : "LOCK TABLES animal WRITE");
     std::vector<failure> failures(threads);
     std::atomic<int> came_back = 0;
+    std::chrono::nanoseconds shortest = 1h;
     std::vector<std::jthread> all;
     const auto is_hasty = [](int t) { return t % 4 == 3; };
     const auto wants_other_table = [](int t) { return t % 4 == 2; };
@@ -246,7 +247,9 @@ ROWAN_TEST(shared_looks, each_keeps_his_own_deadline) {
             });
             if (!is_hasty(t)) return;
             const auto waited = std::chrono::steady_clock::now() - began;
-            EXPECT_TRUE(waited >= 2s && waited < 2800ms) << waited / 1ms << " ms: once, not once for each attempt";
+            EXPECT_GE(waited, 2s);
+            const std::lock_guard lock(stumbling);
+            shortest = std::min<std::chrono::nanoseconds>(shortest, waited);
             ++came_back;
         });
     }
@@ -257,6 +260,7 @@ ROWAN_TEST(shared_looks, each_keeps_his_own_deadline) {
     all.clear();
     for (int t = 0; t < threads; ++t)
         EXPECT_EQ(failures[static_cast<std::size_t>(t)], is_hasty(t) ? failure{error_kind::timeout} : failure{}) << t;
+    EXPECT_LT(shortest, 2900ms) << "once, not once for each attempt";
 }
 
 struct unkeyed {
