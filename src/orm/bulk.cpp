@@ -55,10 +55,9 @@ void find_those_there(session::connection& on, const key_statements& statements,
     row_values_list values(*statements.access, rows, count);
     const std::vector<value_view>& bound =
         values.give(columns_of(*statements.key), all_of(count), on.capabilities().rows_are_lists);
-    const bool tells_first = statement::has_equality_of_its_own(*statements.access->table, *statements.key);
     find_by_keys(on, statements, bound, [&](const key_answer& each) {
         bulk_row& row = *rows[each.position];
-        if (tells_first) row.first = rows[each.first];
+        if (each.first) row.first = rows[*each.first];
         if (each.columns == nullptr) return;
         statements.access->decode(each.columns, row.result);
         row.outcome = answer::found;

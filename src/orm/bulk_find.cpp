@@ -30,7 +30,8 @@ void find_by_keys(session::connection& on, const key_statements& statements, con
         run.read(row.values, before + table.columns.size());
         const bool is_there = !tells_first || std::any_of(columns, columns + table.columns.size(),
                                                           [](const value_view& each) { return !each.is_null(); });
-        tell({place(row.values[0]), place(row.values[before - 1]), is_there ? columns : nullptr});
+        const auto first = tells_first ? std::optional(place(row.values[1])) : std::nullopt;
+        tell({place(row.values[0]), first, is_there ? columns : nullptr});
     }
 }
 

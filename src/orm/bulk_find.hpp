@@ -5,6 +5,7 @@
 #include <rowan/orm/row_call.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace rowan::orm {
@@ -12,8 +13,8 @@ namespace rowan::orm {
 /// What the database says of one of the keys that it was given.
 struct key_answer {
     std::size_t position;
-    std::size_t first;               // of the keys that are equal to this one, where that is for the database to say
-    const core::value_view* columns; // of the row; nullptr: there is none
+    std::optional<std::size_t> first; // of the keys that are equal to this one, where that is for the database to say
+    const core::value_view* columns;  // of the row; nullptr: there is none
 };
 
 /// `parameters`: the parts of the key, of all rows. Of a key whose row is not there nothing may be said at all.

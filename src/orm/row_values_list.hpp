@@ -1,4 +1,4 @@
-// The values of many rows on their way into one statement.
+// The rows of a model on their way into one statement.
 #pragma once
 
 #include "value_table.hpp"
