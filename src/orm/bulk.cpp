@@ -21,6 +21,7 @@ namespace {
 using core::value_view;
 using session::write_extent;
 using statement::bulk_creation;
+using statement::first_step;
 
 std::vector<std::size_t> columns_of(const core::key_info& key) {
     std::vector<std::size_t> columns;
@@ -29,14 +30,14 @@ std::vector<std::size_t> columns_of(const core::key_info& key) {
 }
 
 // One statement finds or inserts all of them.
-void find_or_insert(session::connection& on, const key_statements& statements, bulk_row* const* rows,
-                    std::size_t count) {
+void find_or_insert(session::connection& on, const key_statements& statements, bulk_row* const* rows, std::size_t count,
+                    first_step first) {
     const core::table_info& table = *statements.access->table;
-    session::verify_key(on, table, *statements.key);
+    const bool may_insert = session::verify_key(on, table, *statements.key).may_insert;
     row_values_list values(*statements.access, rows, count);
     const std::vector<value_view>& bound = values.give(values.given_columns(), all_of(count), false);
-    const statement::description statement(
-        statement::write_bulk_find_or_insert(table, *statements.key, values.left_out(), on.capabilities()));
+    const statement::description statement(statement::write_bulk_find_or_insert(
+        table, *statements.key, values.left_out(), may_insert ? first : first_step::find, on.capabilities()));
     session::execution run(on, statement, bound.data(), bound.size());
     core::value_buffer<model::max_members + 1> row;
     const std::size_t columns = table.columns.size();
@@ -158,7 +159,7 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
     const std::vector<chunk> chunks = chunks_of(context, *statements.access, rows);
     const auto work = [&](session::connection& on) {
         for (bulk_row* each : rows) each->outcome = answer::nothing; // an earlier attempt's are undone
-        for (const chunk& each : chunks) create_in_bulk(on, statements, each.data(), each.size());
+        for (const chunk& each : chunks) create_in_bulk(on, statements, each.data(), each.size(), first_step::find);
     };
     try {
         context.write({work, chunks.size() == 1 ? write_extent::many_rows : write_extent::several_statements});
@@ -224,10 +225,11 @@ bool is_bulk_row(const key_statements& statements, const void* given, const stat
                         [left_out](const core::key_part& part) { return (left_out >> part.column & 1) != 0; });
 }
 
-void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows,
-                    std::size_t count) {
+void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows, std::size_t count,
+                    first_step first) {
     try {
-        if (on.capabilities().bulk == bulk_creation::find_or_insert) return find_or_insert(on, statements, rows, count);
+        if (on.capabilities().bulk == bulk_creation::find_or_insert)
+            return find_or_insert(on, statements, rows, count, first);
         insert_missing(on, statements, rows, count);
     } catch (const error& failure) {
         forget_outcomes(rows, count);

@@ -54,6 +54,7 @@ struct looks {
     core::function_ref<answer(session::connection&)> first;
     core::function_ref<answer(session::connection&)> again;
     bool insert_may_find;
+    bool is_needed = false; // nobody has looked for the row, or said that it will be absent
 };
 
 // A call that is one statement needs no transaction of its own.
@@ -117,12 +118,19 @@ violated look_behind(const session::context& context, const row_call& call, cons
 struct bulk_item {
     const key_statements& statements;
     bulk_row& row;
+    statement::first_step first;
 };
 
+// A row that is there and that nobody has looked for or said to be absent must not cost a number.
 void create_items(session::connection& on, void* const* items, std::size_t count) {
     std::vector<bulk_row*> rows;
-    for (std::size_t i = 0; i < count; ++i) rows.push_back(&static_cast<bulk_item*>(items[i])->row);
-    create_in_bulk(on, static_cast<bulk_item*>(items[0])->statements, rows.data(), count);
+    statement::first_step first = statement::first_step::insert;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& item = *static_cast<bulk_item*>(items[i]);
+        rows.push_back(&item.row);
+        if (item.first == statement::first_step::find) first = item.first;
+    }
+    create_in_bulk(on, static_cast<bulk_item*>(items[0])->statements, rows.data(), count, first);
 }
 
 bool may_combine(const session::context& context, const row_call& call) {
@@ -143,7 +151,7 @@ void explain_refusal(const session::context& context, const row_call& call, cons
 template <class Machine>
 bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const looks& look) {
     bulk_row row{call.given, call.result};
-    bulk_item item{call.statements, row};
+    bulk_item item{call.statements, row, look.is_needed ? statement::first_step::find : statement::first_step::insert};
     const session::bulk_work bulk{&call.statements, create_items, &item};
     bool combines = look.insert_may_find;
     int rounds = 0;
@@ -262,18 +270,19 @@ bool is_hit(const session::context& context, const row_call& call) {
 }
 
 // Not inline: a hit has no use for its frame.
-[[gnu::noinline]] bool go_on(get_or_create_machine machine, const session::context& context, const row_call& call) {
+[[gnu::noinline]] bool go_on(get_or_create_machine machine, const session::context& context, const row_call& call,
+                             bool needs_look) {
     const auto look = [&call](session::connection& on) {
         return find_on(on, call.statements, call.key_values, call.result, true) ? answer::found : answer::nothing;
     };
     const auto look_again = [&call](session::connection& on) { return find_again(on, call); };
     static_cast<void>(is_prepared_now(machine, call));
-    return drive_writing(machine, context, call, {look, look_again, true});
+    return drive_writing(machine, context, call, {look, look_again, true, needs_look});
 }
 
 bool go_on_without_look(const session::context& context, const row_call& call) {
     context.refuse_if_for_reads();
-    return go_on(get_or_create_machine(expectation::miss), context, call);
+    return go_on(get_or_create_machine(expectation::miss), context, call, context.is_plain());
 }
 
 inline bool look_first(const session::context& context, const row_call& call) {
@@ -285,7 +294,7 @@ inline bool look_first(const session::context& context, const row_call& call) {
         const bool may_go_on = failure.retryable() && failure.kind() != error_kind::timeout;
         if (!may_go_on || context.in_transaction()) throw; // else: once more, and again if need be
     }
-    return go_on(machine, context, call);
+    return go_on(machine, context, call, false);
 }
 
 // What an outcome says for the shared write without a look before it, or against it: the few are heard louder. A row

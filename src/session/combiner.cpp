@@ -50,12 +50,8 @@ bool combiner::add(combined_job& own) noexcept {
 }
 
 bool combiner::may_lead_beside(int leaders) const noexcept {
-    switch (m_leading) {
-    case leading::at_once: return leaders == 0 || !has_crowd();
-    case leading::by_groups: return leaders == 0 || (m_coming == 0 && m_queued >= group);
-    case leading::by_one: break;
-    }
-    return leaders == 0;
+    if (leaders == 0 || m_group == one_leader) return leaders == 0;
+    return !has_crowd() || (m_coming == 0 && m_queued >= m_group);
 }
 
 void combiner::lead(combined_job& next) noexcept {
@@ -68,7 +64,7 @@ void combiner::lead(combined_job& next) noexcept {
 // Returns when the job is done, or leads: true. Who takes a job is going to ring for it, so from then on nobody leaves.
 bool combiner::await_turn(combined_job& own) {
     driver::deadline patience =
-        m_leading == leading::by_one ? driver::no_deadline : driver::clock_now() + longest_wait_for_leaders;
+        m_group == one_leader ? driver::no_deadline : driver::clock_now() + longest_wait_for_leaders;
     bool has_time = true;
     for (;;) {
         const bell::meaning heard = own.call.wait(has_time ? std::min(own.deadline, patience) : driver::no_deadline);

@@ -152,7 +152,7 @@ const verified_key& verify_key(connection& on, const table_info& table, const ke
     key_finding finding = verify(on.driver(), live, table, key);
     const bool may_keep = live.may_update && !live.has_update_triggers && !live.is_partitioned;
     if (place == known.end()) place = known.emplace(place);
-    *place = {&key, std::move(finding.index_name), may_keep, verified_until(on.capabilities())};
+    *place = {&key, std::move(finding.index_name), may_keep, live.suspects.empty(), verified_until(on.capabilities())};
     return *place;
 }
 

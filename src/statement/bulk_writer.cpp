@@ -162,8 +162,10 @@ private:
 // different ways end in a deadlock. The names are such that hardly any table has them: within the statement its own
 // would be another one.
 std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key,
-                                      std::span<const std::uint64_t> left_out, const capabilities& engine) {
+                                      std::span<const std::uint64_t> left_out, first_step first,
+                                      const capabilities& engine) {
     const columns_left_out shared(left_out);
+    const bool finds_first = first == first_step::find;
     bulk_writer write(table, engine);
     write.give_all_but(shared.by_all);
     const std::string position = write.position();
@@ -174,30 +176,41 @@ std::string write_bulk_find_or_insert(const core::table_info& table, const core:
         created =
             std::string(engine.required_open) + "(" + std::string(key.where) + ")" + std::string(engine.required_close);
 
-    std::string tables = "WITH rowan_given AS MATERIALIZED (SELECT rowan_source.*, stored.* FROM (SELECT *, min(" +
-                         position + ") OVER (PARTITION BY " + key_columns + ") AS rowan_first FROM " + write.source() +
-                         " AS listed) AS rowan_source LEFT JOIN LATERAL (SELECT true AS rowan_found, " +
-                         write.numbered_columns() + " FROM " + write.table() + " WHERE " +
-                         write.lookup(key, write.table(), "rowan_source") + " LIMIT 1) AS stored ON true)";
+    const auto find = [&](const std::string& condition, const std::string& source) {
+        return " LEFT JOIN LATERAL (SELECT true AS rowan_found, " + write.numbered_columns() + " FROM " +
+               write.table() + " WHERE " + condition + write.lookup(key, write.table(), source) +
+               " LIMIT 1) AS stored ON true";
+    };
+    const std::string listed = "SELECT *, min(" + position + ") OVER (PARTITION BY " + key_columns +
+                               ") AS rowan_first FROM " + write.source() + " AS listed";
+    std::string tables = "WITH rowan_given AS MATERIALIZED (";
+    tables += finds_first
+                  ? "SELECT rowan_source.*, stored.* FROM (" + listed + ") AS rowan_source" + find("", "rowan_source")
+                  : listed;
+    tables += ")";
     std::string made;
     for (std::size_t i = 0; i < left_out.size(); ++i) {
         const std::string name = "rowan_made_" + std::to_string(i);
         tables += ", " + name + " AS (INSERT INTO " + write.table() + " (" + write.given_columns(left_out[i]) +
-                  ") SELECT " + write.given_values(left_out[i]) + " FROM rowan_given WHERE rowan_found IS NULL AND " +
-                  is_first + write.leaves(left_out[i], shared.by_some) + " ORDER BY " + key_columns + " ON CONFLICT " +
+                  ") SELECT " + write.given_values(left_out[i]) + " FROM rowan_given WHERE " +
+                  (finds_first ? "rowan_found IS NULL AND " : "") + is_first +
+                  write.leaves(left_out[i], shared.by_some) + " ORDER BY " + key_columns + " ON CONFLICT " +
                   write_conflict_target(table, key, engine) + " DO NOTHING RETURNING " + write.numbered_columns() +
                   ", " + created + " AS rowan_created)";
         made += (i > 0 ? " UNION ALL SELECT * FROM " : "SELECT * FROM ") + name;
     }
     made = left_out.size() == 1 ? "rowan_made_0" : "(" + made + ")";
+    const std::string found = finds_first ? "rowan_given." : "stored.";
     std::string rows;
     for (const core::column_info& each : table.columns) {
         const std::string name = write.numbered(each);
-        rows += "CASE WHEN rowan_found THEN rowan_given." + name + " ELSE rowan_made." + name + " END, ";
+        rows += "CASE WHEN rowan_found THEN " + found + name + " ELSE rowan_made." + name + " END, ";
     }
     return tables + " SELECT " + rows + "CASE WHEN rowan_found THEN false WHEN rowan_created THEN " + is_first +
            " END FROM rowan_given FULL JOIN " + made + " AS rowan_made ON " +
-           write.match(key, "rowan_made", "rowan_given") + " ORDER BY rowan_given." + position;
+           write.match(key, "rowan_made", "rowan_given") +
+           (finds_first ? "" : find("rowan_made.rowan_created IS NULL AND ", "rowan_given")) +
+           " ORDER BY rowan_given." + position;
 }
 
 bool has_equality_of_its_own(const core::table_info& table, const core::key_info& key) noexcept {

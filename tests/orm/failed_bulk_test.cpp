@@ -58,8 +58,10 @@ ROWAN_TEST(failed_bulk, leaves_no_outcome_behind) {
     constexpr std::size_t key = rowan::orm::key_index<pebble>(*rowan::orm::detail::key_over_members<pebble>());
     db.create(given[1]);
     const rowan::session::lease on(db.context());
-    EXPECT_EQ(rowan::test::error_kind_of(
-                  [&] { rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<pebble, key>(), all, 3); }),
+    EXPECT_EQ(rowan::test::error_kind_of([&] {
+                  rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<pebble, key>(), all, 3,
+                                             rowan::statement::first_step::find);
+              }),
               rowan::error_kind::unique_violation);
     for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
 }
@@ -72,7 +74,8 @@ ROWAN_TEST(failed_bulk, leaves_no_outcome_behind_whatever_is_thrown) {
     rowan::orm::bulk_row* const all[] = {&rows[0], &rows[1]};
     constexpr std::size_t key = rowan::orm::key_index<marble>(*rowan::orm::detail::key_over_members<marble>());
     const rowan::session::lease on(db.context());
-    EXPECT_THROW(rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<marble, key>(), all, 2),
+    EXPECT_THROW(rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<marble, key>(), all, 2,
+                                            rowan::statement::first_step::find),
                  std::runtime_error);
     for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
 }

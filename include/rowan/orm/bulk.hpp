@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rowan/orm/row_call.hpp>
+#include <rowan/statement/bulk_writer.hpp>
 
 #include <vector>
 
@@ -28,8 +29,9 @@ void create_all(const session::context& context, const insertion& insert, std::v
                                const statement::capabilities& engine);
 
 /// Creates rows that were just found to be absent, or gets them, in one statement. Throws and has done nothing where
-/// that cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted.
-void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows,
-                    std::size_t count);
+/// that cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted. `first`: where the
+/// statement of the engine does both, and no trigger would see an insert that does nothing.
+void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows, std::size_t count,
+                    statement::first_step first);
 
 } // namespace rowan::orm

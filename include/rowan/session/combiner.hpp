@@ -47,18 +47,15 @@ void run_in_one_transaction(combined_job* first, connection& on);
 /// As one statement for all jobs of a kind. Where one fails nobody knows whose fault it was, and all of them go alone.
 void run_in_bulk(combined_job* first, connection& on);
 
-/// Who leads: one caller at a time; or each on a connection of its own until there is a crowd, and one then; or one,
-/// and one more for each group that has gathered in the meantime.
-enum class leading : std::uint8_t { by_one, at_once, by_groups };
-
 class combiner {
 public:
-    /// So many calls are worth a leader of their own; fewer wait for one that is under way.
-    static constexpr int group = 16;
+    static constexpr int one_leader = 0;
 
+    /// `group`: each caller leads, on a connection of its own, until there is a crowd; then one does, and one more for
+    /// each group of so many that has gathered in the meantime. With `one_leader` there is never a second.
     /// `name`: of what it combines, for messages.
-    combiner(connection_set& connections, leading leading, batch_runner run, std::string_view name)
-        : m_connections(connections), m_leading(leading), m_run(run), m_name(name) {}
+    combiner(connection_set& connections, int group, batch_runner run, std::string_view name)
+        : m_connections(connections), m_group(group), m_run(run), m_name(name) {}
 
     /// How many callers are a crowd. To be said before the first comes.
     void expect_crowd_of(int callers) noexcept { m_crowd = callers; }
@@ -96,7 +93,7 @@ private:
     void remove(combined_job& leaving) noexcept;
 
     connection_set& m_connections;
-    const leading m_leading;
+    const int m_group;
     const batch_runner m_run;
     const std::string_view m_name;
     int m_crowd = 0;

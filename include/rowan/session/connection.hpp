@@ -15,6 +15,7 @@ struct verified_key {
     const core::key_info* key = nullptr;
     std::string index_name{};   // as the engine names it in a violation
     bool may_keep = true;       // an update that changes nothing may lock a row of the table
+    bool may_insert = true;     // an insert that finds its row there has no other effect
     driver::deadline until = 0; // when it is to be verified again; no_deadline: when the engine refuses a statement
 };
 

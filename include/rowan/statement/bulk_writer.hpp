@@ -11,6 +11,10 @@
 
 namespace rowan::statement {
 
+/// What such a statement does first with each row: finds none that is inserted, or inserts none that is found. With
+/// `insert` a row that is there costs the database a number of its own.
+enum class first_step : std::uint8_t { find, insert };
+
 /// Finds the rows with the keys given, or inserts them, in the order of the keys; returns a row for each row given, in
 /// their order: all columns, and whether this statement created it at this position. A row that can be neither found
 /// nor inserted, such as one that came into being since the statement began, is all NULL. A row that is inserted and
@@ -18,7 +22,8 @@ namespace rowan::statement {
 /// bit each, and never of the key), for each such set that occurs. Given are the columns that not all rows leave to it,
 /// as the engine's row source, and NULL for those that a row does.
 std::string write_bulk_find_or_insert(const core::table_info& table, const core::key_info& key,
-                                      std::span<const std::uint64_t> left_out, const capabilities& engine);
+                                      std::span<const std::uint64_t> left_out, first_step first,
+                                      const capabilities& engine);
 
 /// Whether keys that differ by their bytes may be one key.
 [[nodiscard]] bool has_equality_of_its_own(const core::table_info& table, const core::key_info& key) noexcept;

@@ -61,7 +61,8 @@ std::string write_bulk(const core::table_info& table, const core::table_info&, c
     if (may_leave_out && given.flag()) left_out.push_back(0);
     const std::size_t which = given.number(3);
     if (which == 0 && engine.bulk == statement::bulk_creation::find_or_insert)
-        return statement::write_bulk_find_or_insert(table, key, left_out, engine);
+        return statement::write_bulk_find_or_insert(
+            table, key, left_out, given.flag() ? statement::first_step::find : statement::first_step::insert, engine);
     if (which == 1) return statement::write_bulk_find(table, key, statement::index_name(table, key), engine);
     return statement::write_bulk_insert(table, left_out, {}, engine);
 }
