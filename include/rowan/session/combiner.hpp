@@ -74,7 +74,8 @@ public:
 
     /// Runs the work of a caller that is present together with other callers' and returns after it is committed. Only
     /// this caller's own failure is thrown. False: nothing was done, and the caller must run it by itself. No timer and
-    /// no thread of its own: a caller that finds nobody at work goes at once.
+    /// no thread of its own: a caller that finds nobody at work goes at once; with one leader, he waits up to 200 µs
+    /// for those with whom it has shared a moment ago.
     [[nodiscard]] bool submit(const shared_work& work, driver::deadline deadline);
     [[nodiscard]] bool has_callers() const noexcept { return m_callers.load(std::memory_order_relaxed) > 0; }
     /// So many callers are here that they wait for each other, and go together.
@@ -86,6 +87,7 @@ private:
     bool add(combined_job& own) noexcept;
     void lead(combined_job& next) noexcept;
     bool await_turn(combined_job& own);
+    void await_last_batch(driver::deadline deadline) noexcept;
     void lead_batch(combined_job& own);
     combined_job* take_batch(const combined_job& own) noexcept;
     combined_job* finish_batch(combined_job* first, const combined_job& own) noexcept;
@@ -101,9 +103,14 @@ private:
     combined_job* m_first = nullptr;
     combined_job* m_last = nullptr;
     std::atomic<int> m_callers{0};
-    int m_queued = 0; // jobs that are nobody's yet
+    std::atomic<int> m_queued{0}; // jobs that are nobody's yet
     int m_leaders = 0;
     int m_coming = 0; // leaders that have not taken their batch yet
+    // where there is one leader, his
+    int m_last_batch = 0;           // callers who were in it, and behind it
+    driver::deadline m_back_by = 0; // they have had the time to come back
+    int m_hurried = 0;              // batches not to wait for others, as they did not come back lately
+    int m_hurried_left = 0;
 };
 
 } // namespace rowan::session
