@@ -44,8 +44,8 @@ public:
     }
     /// A handle to the same database whose get_or_create expects to create: it begins with the insert, which saves the
     /// look on a miss and costs more on a hit (PostgreSQL: one statement either way, in which calls of a crowd that go
-    /// together burn a generated number for a hit; MariaDB and SQLite: two on a hit, and MariaDB burns a number).
-    /// Defaults are computed in front of it.
+    /// together burn a generated number for a hit, and wait for who is just changing that row; MariaDB and SQLite: two
+    /// on a hit, and MariaDB burns a number). Defaults are computed in front of it.
     [[nodiscard]] database expecting_misses() const { return database(m_context.expecting_misses()); }
     /// Closes the connections, for all copies of this handle; what is in use is closed when it comes back.
     void close() { m_context.close(); }

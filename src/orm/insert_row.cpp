@@ -1,6 +1,8 @@
 // One row inserted, by the statement that fits what is given, and read back.
 #include "insert_row.hpp"
 
+#include "quoted_table.hpp"
+
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/key_writer.hpp>
@@ -171,8 +173,8 @@ insertion::~insertion() = default;
 
 void create_on(session::connection& on, const insertion& insert, const void* given, void* result, as_given* may_stay) {
     if (run_insert(on, {insert, insert_form::plain, nullptr, may_stay}, given, result) == answer::created) return;
-    throw_error(error_kind::statement_failed, "table \"" + std::string(insert.access->table->name) +
-                                                  "\": the insert did not fail, and stored no row; a trigger skips it");
+    throw_error(error_kind::statement_failed, "table " + quoted(*insert.access->table) +
+                                                  ": the insert did not fail, and stored no row; a trigger skips it");
 }
 
 void create(const session::context& context, const insertion& insert, const void* given, void* result,

@@ -7,15 +7,12 @@
 
 namespace rowan::orm {
 
-void fill_columns(const model::row_access& access, void* row, core::array_view<core::key_part> columns,
-                  const core::value_view* values) {
-    for (const core::key_part& each : columns) access.set(row, each.column, *values++);
-}
-
-void refuse_changed(const model::row_access& access, const void* row, core::array_view<core::key_part> columns,
-                    const core::value_view* values) {
-    for (const core::key_part& each : columns) {
-        if (access.has(row, each.column, *values++)) continue;
+void fill_row(const model::row_access& access, void* row, core::array_view<core::key_part> columns,
+              const core::value_view* values, core::function_ref<void(void*)> defaults) {
+    for (std::size_t i = 0; i < columns.size(); ++i) access.set(row, columns[i].column, values[i]);
+    defaults(row);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (access.has(row, columns[i].column, values[i])) continue;
         throw_error(error_kind::misuse,
                     "get_or_create(): the defaults changed a column of the lookup, and the row would not be found "
                     "again; the lookup alone gives the key its value");
@@ -60,9 +57,7 @@ bool get_or_create_with_key(const session::context& context, const key_statement
     late_row given(make.life, make.room);
     const auto prepare = [&] {
         given.make();
-        fill_columns(access, make.room, statements.key->parts, values);
-        make.defaults(make.room);
-        refuse_changed(access, make.room, statements.key->parts, values);
+        fill_row(access, make.room, statements.key->parts, values, make.defaults);
     };
     as_given kept;
     const bool is_created = get_or_create(context, {.statements = statements,

@@ -5,6 +5,7 @@
 #include <rowan/orm/raw.hpp>
 
 #include "exact_value.hpp"
+#include "quoted_table.hpp"
 #include "value_views.hpp"
 
 #include <algorithm>
@@ -13,14 +14,6 @@
 namespace rowan::orm {
 
 using statement::op;
-
-namespace {
-
-std::string quoted(const core::table_info& table) {
-    return "\"" + std::string(table.name) + "\"";
-}
-
-} // namespace
 
 void throw_does_not_exist(const core::table_info& table) {
     throw_error(error_kind::does_not_exist, "get(): no row of " + quoted(table) + " matches");

@@ -1,6 +1,8 @@
 // Writing foreign keys of stored rows, and links.
 #include <rowan/orm/relation_calls.hpp>
 
+#include "quoted_table.hpp"
+
 #include <rowan/core/error.hpp>
 #include <rowan/statement/description.hpp>
 
@@ -11,10 +13,6 @@ namespace rowan::orm {
 using statement::op;
 
 namespace {
-
-std::string quoted(const core::table_info& table) {
-    return "\"" + std::string(table.name) + "\"";
-}
 
 const core::key_info& primary_key_for(const core::table_info& table, const char* call) {
     if (const core::found<core::key_info> primary = table.primary_key()) return *primary;

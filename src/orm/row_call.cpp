@@ -3,6 +3,7 @@
 
 #include "bulk_find.hpp"
 #include "insert_unless_exists.hpp"
+#include "quoted_table.hpp"
 
 #include <rowan/core/error.hpp>
 #include <rowan/orm/statements.hpp>
@@ -42,8 +43,8 @@ void verify_once(session::execution& run, session::connection& on, const key_sta
         suspects += (suspects.empty() ? "; here: " : "; ") + each;
     throw_error(
         error_kind::key_not_stable,
-        "table \"" + std::string(call.statements.access->table->name) +
-            "\": a row with this key could be neither found nor inserted, " +
+        "table " + quoted(*call.statements.access->table) +
+            ": a row with this key could be neither found nor inserted, " +
             std::to_string(get_or_create_machine::max_rounds) +
             " times in a row; something stores it under another key than the one given (a trigger, a collation), or hides it" +
             suspects);
@@ -54,7 +55,8 @@ struct looks {
     core::function_ref<answer(session::connection&)> first;
     core::function_ref<answer(session::connection&)> again;
     bool insert_may_find;
-    bool is_needed = false; // nobody has looked for the row, or said that it will be absent
+    // of a statement for many callers: `find` where nobody has looked for the row, or said that it will be absent
+    statement::first_step first_of_many = statement::first_step::find;
 };
 
 // A call that is one statement needs no transaction of its own.
@@ -151,9 +153,9 @@ void explain_refusal(const session::context& context, const row_call& call, cons
 template <class Machine>
 bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const looks& look) {
     bulk_row row{call.given, call.result};
-    bulk_item item{call.statements, row, look.is_needed ? statement::first_step::find : statement::first_step::insert};
+    bulk_item item{call.statements, row, look.first_of_many};
     const session::bulk_work bulk{&call.statements, create_items, &item};
-    bool combines = look.insert_may_find;
+    int shared_attempts = look.insert_may_find ? 2 : 0;
     int rounds = 0;
     for (;;) {
         bool is_first_run = true;
@@ -165,7 +167,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
         try {
             const session::write_extent extent = extent_of(call, context.capabilities());
             // before that there may be no row
-            const bool is_bulk = combines && machine.next() == action::insert && may_combine(context, call);
+            const bool is_bulk = shared_attempts > 0 && machine.next() == action::insert && may_combine(context, call);
             context.write({work, extent, true, is_bulk ? &bulk : nullptr});
         } catch (const error& failure) {
             explain_refusal(context, call, failure);
@@ -183,7 +185,10 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
         }
         if (is_prepared_now(machine, call)) continue;
         if (machine.next() != action::insert) return machine.next() == action::done_created;
-        combines = false; // neither found nor inserted together with others: alone, where it is told why
+        // Neither found nor inserted together with others: a rival's row, which another statement will find, or one
+        // that is hidden; then alone, where it is told why.
+        --shared_attempts;
+        item.first = statement::first_step::find;
     }
 }
 
@@ -207,11 +212,11 @@ bool created_lately::enough() const noexcept {
 }
 
 void shared_look_failures::tell() noexcept {
-    __atomic_store_n(&m_until, driver::clock_now() + 1'000'000'000, __ATOMIC_RELAXED);
+    std::atomic_ref(m_until).store(driver::clock_now() + 1'000'000'000, std::memory_order_relaxed);
 }
 
 bool shared_look_failures::lately() const noexcept {
-    const driver::deadline until = __atomic_load_n(&m_until, __ATOMIC_RELAXED);
+    const driver::deadline until = std::atomic_ref(m_until).load(std::memory_order_relaxed);
     return until != 0 && driver::clock_now() < until;
 }
 
@@ -271,18 +276,20 @@ bool is_hit(const session::context& context, const row_call& call) {
 
 // Not inline: a hit has no use for its frame.
 [[gnu::noinline]] bool go_on(get_or_create_machine machine, const session::context& context, const row_call& call,
-                             bool needs_look) {
+                             statement::first_step first_of_many) {
     const auto look = [&call](session::connection& on) {
         return find_on(on, call.statements, call.key_values, call.result, true) ? answer::found : answer::nothing;
     };
     const auto look_again = [&call](session::connection& on) { return find_again(on, call); };
     static_cast<void>(is_prepared_now(machine, call));
-    return drive_writing(machine, context, call, {look, look_again, true, needs_look});
+    return drive_writing(machine, context, call, {look, look_again, true, first_of_many});
 }
 
 bool go_on_without_look(const session::context& context, const row_call& call) {
     context.refuse_if_for_reads();
-    return go_on(get_or_create_machine(expectation::miss), context, call, context.is_plain());
+    const bool expects_miss = !context.is_plain();
+    return go_on(get_or_create_machine(expectation::miss), context, call,
+                 expects_miss ? statement::first_step::insert : statement::first_step::find);
 }
 
 inline bool look_first(const session::context& context, const row_call& call) {
@@ -294,7 +301,7 @@ inline bool look_first(const session::context& context, const row_call& call) {
         const bool may_go_on = failure.retryable() && failure.kind() != error_kind::timeout;
         if (!may_go_on || context.in_transaction()) throw; // else: once more, and again if need be
     }
-    return go_on(machine, context, call, false);
+    return go_on(machine, context, call, statement::first_step::insert);
 }
 
 // What an outcome says for the shared write without a look before it, or against it: the few are heard louder. A row

@@ -15,11 +15,8 @@ constexpr int max_batch = 1024; // bounds how long a first waiter may wait for t
 // Leaders may be stuck behind somebody's open transaction. Whoever has waited for them this long leads, too.
 constexpr std::int64_t longest_wait_for_leaders = 1'000'000'000;
 
-// Within this time those who were woken are back with their next call, if they come back at once.
-constexpr std::int64_t time_to_come_back = 200'000;
-
-// So many batches are not waited for at most, when nobody came back lately.
-constexpr int most_hurried = 63;
+// A leader who is not there by then waits for a connection, or opens one.
+constexpr std::int64_t time_to_come = 5'000'000;
 
 } // namespace
 
@@ -58,13 +55,23 @@ bool combiner::add(combined_job& own) noexcept {
 
 bool combiner::may_lead_beside(int leaders) const noexcept {
     if (leaders == 0 || m_group == one_leader) return leaders == 0;
-    return !has_crowd() || (m_coming == 0 && m_queued >= m_group);
+    const bool is_nobody_at_work = leaders <= m_coming;
+    return !has_crowd() || (!is_one_coming() && (is_nobody_at_work || m_queued >= m_group));
+}
+
+bool combiner::is_one_coming() const noexcept {
+    return m_coming > 0 && driver::clock_now() < m_coming_by;
+}
+
+void combiner::come() noexcept {
+    ++m_coming;
+    m_coming_by = driver::clock_now() + time_to_come;
 }
 
 void combiner::lead(combined_job& next) noexcept {
     --m_queued;
     ++m_leaders;
-    ++m_coming;
+    come();
     next.state = combined_job::leads;
 }
 
@@ -80,7 +87,7 @@ bool combiner::await_turn(combined_job& own) {
         has_time = own.state == combined_job::queued;
         const driver::deadline now = driver::clock_now();
         if (!has_time || std::min(own.deadline, patience) > now) continue;
-        if (own.deadline > now && m_coming > 0) { // and takes this one, too
+        if (own.deadline > now && is_one_coming()) { // and takes this one, too
             patience = now + longest_wait_for_leaders / 20;
             continue;
         }
@@ -97,27 +104,21 @@ bool combiner::await_turn(combined_job& own) {
     }
 }
 
-// One flush to the disk takes as long as many writes: a batch of all is faster than two of half of them in turn. By
-// yielding, since those who come back need the processor, and would be here before a timer.
-void combiner::await_last_batch(driver::deadline deadline) noexcept {
-    const int enough = std::min(m_last_batch, max_batch) - 1; // and this one
-    const driver::deadline until = std::min(m_back_by, deadline);
-    driver::deadline now = enough > 0 ? driver::clock_now() : until;
-    if (now >= until || m_queued >= enough) return;
-    if (m_hurried_left > 0) {
-        --m_hurried_left;
-        return;
-    }
-    while (m_queued < enough && now < until) {
+// By yielding: those who come back need the processor, and would be here before a timer.
+void combiner::await_returning(driver::deadline deadline) noexcept {
+    driver::deadline now = driver::clock_now();
+    const int before = m_queued + 1;
+    if (!m_returning.are_worth_a_wait(before, now)) return;
+    const driver::deadline until = std::min(m_returning.until(), deadline);
+    while (!m_returning.are_back(m_queued + 1) && now < until) {
         std::this_thread::yield();
         now = driver::clock_now();
     }
-    m_hurried = m_queued >= enough / 2 ? 0 : std::min(2 * m_hurried + 1, most_hurried);
-    m_hurried_left = m_hurried;
+    m_returning.were_waited_for(before, m_queued + 1);
 }
 
 void combiner::lead_batch(combined_job& own) {
-    if (m_group == one_leader) await_last_batch(own.deadline);
+    if (m_group == one_leader) await_returning(own.deadline);
     connection* on = nullptr;
     try {
         on = m_connections.acquire(own.deadline);
@@ -125,6 +126,7 @@ void combiner::lead_batch(combined_job& own) {
         own.failure = std::current_exception();
         own.is_settled = true;
     }
+    const driver::deadline began = driver::clock_now();
     std::unique_lock lock(m_mutex);
     --m_coming;
     combined_job* finished = nullptr;
@@ -136,9 +138,9 @@ void combiner::lead_batch(combined_job& own) {
         m_run(batch, *on);
         m_connections.release(on);
         lock.lock();
-        finished = finish_batch(batch, own);
+        finished = finish_batch(batch, own, began);
     }
-    if (!own.is_settled) ++m_coming;
+    if (!own.is_settled) come();
     combined_job* const next = own.is_settled ? hand_on() : nullptr;
     lock.unlock();
     if (next != nullptr) next->call.ring(bell::lead); // first, so that the server is not idle while the others wake up
@@ -178,15 +180,15 @@ combined_job* combiner::take_batch(const combined_job& own) noexcept {
 }
 
 // A list of those that are done, for waking; the others go back to the front of the queue.
-combined_job* combiner::finish_batch(combined_job* first, const combined_job& own) noexcept {
+combined_job* combiner::finish_batch(combined_job* first, const combined_job& own, driver::deadline began) noexcept {
     combined_job* finished = nullptr;
     combined_job* last_left = nullptr;
     combined_job* const behind = m_first;
-    m_last_batch = m_queued;
+    int callers = m_queued;
     while (first != nullptr) {
         combined_job& each = *first;
         first = each.next;
-        ++m_last_batch;
+        ++callers;
         if (!each.is_settled) {
             (last_left != nullptr ? last_left->next : m_first) = &each;
             last_left = &each;
@@ -204,7 +206,8 @@ combined_job* combiner::finish_batch(combined_job* first, const combined_job& ow
         last_left->next = behind;
         if (behind == nullptr) m_last = last_left;
     }
-    if (m_last_batch > 1 && m_group == one_leader) m_back_by = driver::clock_now() + time_to_come_back;
+    const driver::deadline now = driver::clock_now();
+    m_returning.batch_has_ended(std::min(callers, max_batch), now - began, now);
     return finished;
 }
 

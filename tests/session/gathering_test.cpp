@@ -3,6 +3,7 @@
 #include "session/scripted_engine.hpp"
 
 #include <rowan/rowan.hpp>
+#include <rowan/session/returning_callers.hpp>
 
 #include <gtest/gtest.h>
 
@@ -70,6 +71,46 @@ TEST_F(gathering, who_comes_back_at_once_is_waited_for) {
 TEST_F(gathering, nobody_is_waited_for_who_takes_his_time) {
     // longer than he would be waited for, but shorter than a write: each finds the other one at work
     EXPECT_LT(shared_by_two(3ms, 2ms), calls / 2);
+}
+
+// The rule by itself, without threads; times in ns.
+TEST(returning_callers, are_waited_for_half_as_long_as_the_last_batch_took) {
+    rowan::session::returning_callers all;
+    EXPECT_FALSE(all.are_worth_a_wait(1, 0)) << "nobody has been here";
+    all.batch_has_ended(2, 50'000, 1'000'000);
+    EXPECT_TRUE(all.are_worth_a_wait(1, 1'000'000));
+    EXPECT_FALSE(all.are_worth_a_wait(2, 1'000'000)) << "all are back";
+    EXPECT_EQ(all.until(), 1'025'000);
+    EXPECT_FALSE(all.are_worth_a_wait(1, 1'025'000));
+    all.batch_has_ended(2, 9'000'000, 1'000'000);
+    EXPECT_EQ(all.until(), 1'200'000) << "but not for ever";
+}
+
+TEST(returning_callers, who_do_not_come_are_waited_for_ever_more_rarely) {
+    rowan::session::returning_callers all;
+    const auto waits = [&all](int came) {
+        all.batch_has_ended(8, 400'000, 0);
+        const bool is_waiting = all.are_worth_a_wait(4, 0);
+        if (is_waiting) all.were_waited_for(4, 4 + came);
+        return is_waiting;
+    };
+    std::string seen;
+    for (int i = 0; i < 14; ++i) seen += waits(0) ? 'w' : '-';
+    EXPECT_EQ(seen, "w-w---w-------");
+    EXPECT_TRUE(waits(1)) << "of four that were missing";
+    int without = 0;
+    while (!waits(2)) ++without;
+    EXPECT_EQ(without, 15);
+    EXPECT_TRUE(waits(2)) << "half of them came";
+}
+
+TEST(returning_callers, a_straggler_is_not_waited_for_by_all_others) {
+    rowan::session::returning_callers all;
+    for (const bool waits : {true, false, true, false, false, false, true}) {
+        all.batch_has_ended(8, 400'000, 0);
+        EXPECT_EQ(all.are_worth_a_wait(7, 0), waits);
+        if (waits) all.were_waited_for(7, 7);
+    }
 }
 
 } // namespace

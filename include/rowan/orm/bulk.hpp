@@ -28,9 +28,10 @@ void create_all(const session::context& context, const insertion& insert, std::v
 [[nodiscard]] bool is_bulk_row(const key_statements& statements, const void* given,
                                const statement::capabilities& engine);
 
-/// Creates rows that were just found to be absent, or gets them, in one statement. Throws and has done nothing where
-/// that cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted. `first`: where the
-/// statement of the engine does both, and no trigger would see an insert that does nothing.
+/// Creates rows that are thought to be absent, or gets them, in one statement. Throws and has done nothing where that
+/// cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted. `first`: what an
+/// engine's statement that does both begins with; it finds first all the same where a trigger would see an insert in
+/// vain.
 void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows, std::size_t count,
                     statement::first_step first);
 

@@ -51,23 +51,20 @@ constexpr std::size_t key_index_of_lookup() {
     return key_index<Model>(*model::key_over(model::table_info_of<Model>(), parts.data(), parts.size()));
 }
 
-/// Gives the columns of a lookup their values; refuse_changed throws misuse when they have other ones since.
-void fill_columns(const model::row_access& access, void* row, core::array_view<core::key_part> columns,
-                  const core::value_view* values);
-void refuse_changed(const model::row_access& access, const void* row, core::array_view<core::key_part> columns,
-                    const core::value_view* values);
+/// The row to create: the lookup gives some columns their values, the defaults fill the rest. Throws misuse when those
+/// changed what the lookup gave.
+void fill_row(const model::row_access& access, void* row, core::array_view<core::key_part> columns,
+              const core::value_view* values, core::function_ref<void(void*)> defaults);
 
 /// Gives a row that was stored as it was given the number that the database gave it.
 void set_number(const model::row_access& access, void* row, const as_given& stored);
 
-/// The row to create: the lookup gives some columns, the defaults the rest. Throws misuse when a callable changed what
-/// the lookup gave.
+/// The same with defaults as a call is given them.
 template <class Model, class... Defaults>
 void prepare_row(Model& given, core::array_view<core::key_part> columns, const core::value_view* values,
                  Defaults&... defaults) {
-    fill_columns(model::access_to<Model>, &given, columns, values);
-    apply_defaults(given, defaults...);
-    refuse_changed(model::access_to<Model>, &given, columns, values);
+    const auto apply = [&](void* row) { apply_defaults(*static_cast<Model*>(row), defaults...); };
+    fill_row(model::access_to<Model>, &given, columns, values, apply);
 }
 
 template <class Model, std::size_t Index, class Member>
@@ -90,10 +87,10 @@ void keep_ignored_members(const Model& given, Model& result) {
 }
 
 /// What a created row keeps of the one that was given: all but its number where it was stored just so.
-template <class Model, class Given>
-void keep_given(Given&& given, Model& result, const as_given& kept) {
+template <class Model>
+void keep_given(const Model& given, Model& result, const as_given& kept) {
     if (!kept.is) return keep_ignored_members(given, result);
-    result = std::forward<Given>(given);
+    result = given;
     set_number(model::access_to<Model>, &result, kept);
 }
 

@@ -58,7 +58,7 @@ public:
     [[nodiscard]] bool lately() const noexcept;
 
 private:
-    driver::deadline m_until = 0; // used atomically
+    mutable driver::deadline m_until = 0; // used atomically
 };
 
 /// The statements that belong to one model and key; static, one object each.

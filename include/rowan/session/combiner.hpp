@@ -4,6 +4,7 @@
 #include <rowan/core/error.hpp>
 #include <rowan/session/connection_set.hpp>
 #include <rowan/session/context.hpp>
+#include <rowan/session/returning_callers.hpp>
 
 #include <exception>
 
@@ -74,8 +75,8 @@ public:
 
     /// Runs the work of a caller that is present together with other callers' and returns after it is committed. Only
     /// this caller's own failure is thrown. False: nothing was done, and the caller must run it by itself. No timer and
-    /// no thread of its own: a caller that finds nobody at work goes at once; with one leader, he waits up to 200 µs
-    /// for those with whom it has shared a moment ago.
+    /// no thread of its own: a caller that finds nobody at work goes at once, but for `returning_callers` of the one
+    /// leader's last batch.
     [[nodiscard]] bool submit(const shared_work& work, driver::deadline deadline);
     [[nodiscard]] bool has_callers() const noexcept { return m_callers.load(std::memory_order_relaxed) > 0; }
     /// So many callers are here that they wait for each other, and go together.
@@ -84,13 +85,16 @@ public:
 private:
     /// Whether one may lead beside so many others.
     [[nodiscard]] bool may_lead_beside(int leaders) const noexcept;
+    /// One is, and about to take what is queued.
+    [[nodiscard]] bool is_one_coming() const noexcept;
     bool add(combined_job& own) noexcept;
+    void come() noexcept;
     void lead(combined_job& next) noexcept;
     bool await_turn(combined_job& own);
-    void await_last_batch(driver::deadline deadline) noexcept;
+    void await_returning(driver::deadline deadline) noexcept;
     void lead_batch(combined_job& own);
     combined_job* take_batch(const combined_job& own) noexcept;
-    combined_job* finish_batch(combined_job* first, const combined_job& own) noexcept;
+    combined_job* finish_batch(combined_job* first, const combined_job& own, driver::deadline began) noexcept;
     combined_job* hand_on() noexcept;
     void remove(combined_job& leaving) noexcept;
 
@@ -106,11 +110,8 @@ private:
     std::atomic<int> m_queued{0}; // jobs that are nobody's yet
     int m_leaders = 0;
     int m_coming = 0; // leaders that have not taken their batch yet
-    // where there is one leader, his
-    int m_last_batch = 0;           // callers who were in it, and behind it
-    driver::deadline m_back_by = 0; // they have had the time to come back
-    int m_hurried = 0;              // batches not to wait for others, as they did not come back lately
-    int m_hurried_left = 0;
+    driver::deadline m_coming_by = 0;
+    returning_callers m_returning{}; // the leader's, where there is but one
 };
 
 } // namespace rowan::session

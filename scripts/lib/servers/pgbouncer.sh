@@ -39,6 +39,7 @@ ignore_startup_parameters = extra_float_digits
 client_tls_sslmode = allow
 client_tls_cert_file = $place/server.crt
 client_tls_key_file = $place/server.key
+client_tls_ca_file = $place/server.crt
 CONF
     printf '"rowan" ""\n"rowan_admin" ""\n' >"$place/users.txt"
     cat >"$place/hba.conf" <<CONF
