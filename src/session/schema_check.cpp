@@ -20,7 +20,7 @@ using driver::live_table;
 using statement::capabilities;
 
 // A key that is dropped while connections know it as verified: where the engine itself would not refuse the statement,
-// this is how long it can go unnoticed; and how long, whether an update may be tried.
+// this is how long it can go unnoticed; and how long, whether an update or an insert may be tried.
 driver::deadline verified_until(const capabilities& engine) noexcept {
     constexpr std::int64_t verified_for = 10'000'000'000;
     if (engine.creation == statement::creation::insert_unless_exists) return driver::no_deadline;
