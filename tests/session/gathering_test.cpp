@@ -27,8 +27,8 @@ protected:
         m_played.before = [this](std::string_view sql) {
             if (sql == "write") std::this_thread::sleep_for(m_writing);
         };
-        rowan::driver::register_engine({.name = "scripted",
-                                        .schemes = "scripted",
+        rowan::driver::register_engine({.name = "gathering",
+                                        .schemes = "gathering",
                                         .open = [](const rowan::driver::url&) -> rowan::driver::endpoint* {
                                             return new rowan::test::scripted_endpoint(*current);
                                         }});
@@ -40,7 +40,7 @@ protected:
     /// Two threads write and think in turn; how many transactions they have shared.
     int shared_by_two(std::chrono::microseconds writing, std::chrono::microseconds thinking) {
         m_writing = writing;
-        const rowan::database db = rowan::connect("scripted:x?timeout_ms=20000");
+        const rowan::database db = rowan::connect("gathering:x?timeout_ms=20000");
         const int before = m_played.count("COMMIT");
         std::vector<std::jthread> both;
         for (int t = 0; t < 2; ++t) {
