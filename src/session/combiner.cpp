@@ -56,7 +56,7 @@ bool combiner::add(combined_job& own) noexcept {
 bool combiner::may_lead_beside(int leaders) const noexcept {
     if (leaders == 0 || m_group == one_leader) return leaders == 0;
     const bool is_nobody_at_work = leaders <= m_coming;
-    return !has_crowd() || (!is_one_coming() && (is_nobody_at_work || m_queued >= m_group));
+    return !has_crowd() || ((is_nobody_at_work || m_queued >= m_group) && !is_one_coming());
 }
 
 bool combiner::is_one_coming() const noexcept {
@@ -106,8 +106,9 @@ bool combiner::await_turn(combined_job& own) {
 
 // By yielding: those who come back need the processor, and would be here before a timer.
 void combiner::await_returning(driver::deadline deadline) noexcept {
-    driver::deadline now = driver::clock_now();
     const int before = m_queued + 1;
+    if (m_returning.are_back(before)) return; // also who is alone, and need not ask for the time
+    driver::deadline now = driver::clock_now();
     if (!m_returning.are_worth_a_wait(before, now)) return;
     const driver::deadline until = std::min(m_returning.until(), deadline);
     while (!m_returning.are_back(m_queued + 1) && now < until) {
