@@ -4,6 +4,7 @@
 #include "busy.hpp"
 #include "list_table.hpp"
 #include "open_failure.hpp"
+#include "vfs.hpp"
 
 #include <string>
 
@@ -102,7 +103,7 @@ std::unique_ptr<connection> open_connection(const options& how, driver::deadline
     int flags = SQLITE_OPEN_NOMUTEX | (how.may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     if (how.may_create) flags |= SQLITE_OPEN_CREATE;
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(how.path.c_str(), &opened, flags, nullptr);
+    const int code = sqlite3_open_v2(how.path.c_str(), &opened, flags, vfs_name());
     owned_handle handle(opened);
     if (opened == nullptr)
         throw_error(error_kind::out_of_memory, "out of memory while opening the database " + how.path);

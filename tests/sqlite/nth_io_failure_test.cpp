@@ -1,16 +1,18 @@
 // Every read, write, truncation, sync, removal and question for a size fails once, undone or with its work done: what
 // was called certain did not happen, what was acknowledged is there, once and whole, and the next call works.
 #include "sqlite/folder.hpp"
+#include "sqlite/patched_vfs.hpp"
 
 #include <rowan/rowan.hpp>
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include <deque>
 #include <set>
 
 namespace {
+
+using rowan::test::patched_vfs;
 
 struct sample {
     std::int64_t id{};
@@ -19,9 +21,6 @@ struct sample {
     using rowan_table = rowan::table<"sample", rowan::primary_key<&sample::id>, rowan::unique<&sample::name>>;
 };
 
-sqlite3_vfs usual;
-std::deque<sqlite3_io_methods> patched; // one copy for each table of methods met
-std::deque<const sqlite3_io_methods*> originals;
 int left_until_failure = 0; // 0: none fails
 bool fails_behind = false;  // what fails has done its work
 
@@ -33,44 +32,26 @@ int run_or_fail(int code, const Work& work) {
     return fails ? code : given;
 }
 
-const sqlite3_io_methods& original_of(const sqlite3_file* file) {
-    std::size_t i = 0;
-    while (file->pMethods != &patched[i]) ++i;
-    return *originals[i];
-}
-
 void patch(sqlite3_io_methods& methods) {
     methods.xRead = [](sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
-        return run_or_fail(SQLITE_IOERR_READ, [&] { return original_of(file).xRead(file, to, size, at); });
+        return run_or_fail(SQLITE_IOERR_READ, [&] { return patched_vfs::original_of(file).xRead(file, to, size, at); });
     };
     methods.xWrite = [](sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
-        return run_or_fail(SQLITE_IOERR_WRITE, [&] { return original_of(file).xWrite(file, from, size, at); });
+        return run_or_fail(SQLITE_IOERR_WRITE,
+                           [&] { return patched_vfs::original_of(file).xWrite(file, from, size, at); });
     };
     methods.xTruncate = [](sqlite3_file* file, sqlite3_int64 size) {
-        return run_or_fail(SQLITE_IOERR_TRUNCATE, [&] { return original_of(file).xTruncate(file, size); });
+        return run_or_fail(SQLITE_IOERR_TRUNCATE, [&] { return patched_vfs::original_of(file).xTruncate(file, size); });
     };
     // No power fails here, and the real one would take most of the time.
     methods.xSync = [](sqlite3_file*, int) { return run_or_fail(SQLITE_IOERR_FSYNC, [] { return SQLITE_OK; }); };
     methods.xFileSize = [](sqlite3_file* file, sqlite3_int64* size) {
-        return run_or_fail(SQLITE_IOERR_FSTAT, [&] { return original_of(file).xFileSize(file, size); });
+        return run_or_fail(SQLITE_IOERR_FSTAT, [&] { return patched_vfs::original_of(file).xFileSize(file, size); });
     };
 }
 
-int patching_delete(sqlite3_vfs* vfs, const char* name, int syncs) {
-    return run_or_fail(SQLITE_IOERR_DELETE, [&] { return usual.xDelete(vfs, name, syncs); });
-}
-
-int patching_open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-    const int code = usual.xOpen(vfs, name, file, flags, out_flags);
-    if (code != SQLITE_OK || file->pMethods == nullptr) return code;
-    std::size_t i = 0;
-    while (i < originals.size() && originals[i] != file->pMethods) ++i;
-    if (i == originals.size()) {
-        originals.push_back(file->pMethods);
-        patch(patched.emplace_back(*file->pMethods));
-    }
-    file->pMethods = &patched[i];
-    return code;
+int failing_delete(sqlite3_vfs* vfs, const char* name, int syncs) {
+    return run_or_fail(SQLITE_IOERR_DELETE, [&] { return patched_vfs::usual().xDelete(vfs, name, syncs); });
 }
 
 struct fault {
@@ -82,17 +63,10 @@ struct fault {
 class nth_io_failure : public testing::TestWithParam<fault> {
 protected:
     nth_io_failure() {
-        sqlite3_vfs* const vfs = sqlite3_vfs_find(nullptr);
-        usual = *vfs;
-        vfs->xOpen = patching_open;
-        vfs->xDelete = patching_delete;
+        sqlite3_vfs_find(nullptr)->xDelete = failing_delete;
         fails_behind = GetParam().is_behind;
     }
-    ~nth_io_failure() override {
-        left_until_failure = 0;
-        sqlite3_vfs_find(nullptr)->xOpen = usual.xOpen;
-        sqlite3_vfs_find(nullptr)->xDelete = usual.xDelete;
-    }
+    ~nth_io_failure() override { left_until_failure = 0; }
     /// `before`: rows that are there. `call(db, name)` stores the rows of names_of(name), `rows` of them.
     template <class Call>
     void fail_each(const Call& call, std::int64_t rows = 1, const std::vector<sample>& before = {}) {
@@ -135,6 +109,8 @@ protected:
     static std::vector<std::string> names_of(const std::string& name) { return {name, "another " + name}; }
 
 private:
+    const patched_vfs m_vfs{patch};
+
     // How many rows of these names others see; each was stored once, and the counter, if there is one, tells them all.
     static std::int64_t stored(const std::string& url, const std::string& name) {
         const rowan::database other = rowan::connect(url);
