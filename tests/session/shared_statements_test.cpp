@@ -70,7 +70,7 @@ protected:
 
     /// While they run, the row "blocked" of this round is somebody else's, who has not committed. First come callers
     /// who want that row and have `time` for it, and so lead and wait; behind them a crowd gathers, and calls
-    /// `wait(i)`. Then `meanwhile(leading, waiting)`, whereupon the other rolls back.
+    /// `wait(i)`. Then `meanwhile(leading, waiting)`, whereupon the other rolls back, or what `m_other_ends_by` says.
     ///
     /// Again, each with more time to gather, until they have shared a statement as it is wanted.
     template <class Wait, class Meanwhile>
@@ -104,7 +104,7 @@ protected:
             while (about_to_wait < waiters) std::this_thread::yield();
             std::this_thread::sleep_for(50ms * m_round); // who comes later does not share, which is all
             meanwhile(leading, waiting);
-            other.run("ROLLBACK");
+            other.run(m_other_ends_by);
             for (auto* all : {&leading, &waiting}) {
                 for (std::jthread& each : *all) {
                     if (each.joinable()) each.join();
@@ -133,16 +133,18 @@ protected:
     const int leaders = m_crowd.objects<parcel>().context().capabilities().crowd - 1;
     int m_round = 0;
     std::vector<failure> m_led{};
+    std::string m_other_ends_by = "ROLLBACK";
+
+    [[nodiscard]] std::string monitor() const {
+        if (on().is_cluster) return server_url("galera_admin_1");
+        return capabilities().engine == "mariadb" ? server_url("mariadb_admin") : place().url();
+    }
 
 private:
     /// A lock is known to its node, where that is a cluster.
     [[nodiscard]] std::string url_of_node(std::string_view options = {}) const {
         return on().is_cluster ? with_database(server_url("galera_node_1"), place().name(), options)
                                : place().url(options);
-    }
-    [[nodiscard]] std::string monitor() const {
-        if (on().is_cluster) return server_url("galera_admin_1");
-        return capabilities().engine == "mariadb" ? server_url("mariadb_admin") : place().url();
     }
 };
 
@@ -277,6 +279,24 @@ ROWAN_TEST(shared_statements, several_leaders_at_once) {
     EXPECT_GT(written_for_others, 0);
 }
 
+class shared_again : public shared_statements {};
+
+// The statement that they share waits for a rival's row and, as it began before that was committed, does not see it.
+// They look for it by another, which they share as well: the leader of the first writes for the others once, that of
+// the second once more.
+ROWAN_TEST(shared_again, callers_who_met_a_rival_look_together) {
+    const auto wait = [&](std::size_t) { EXPECT_FALSE(create(m_crowd, "blocked")); };
+    const auto meanwhile = [&](std::vector<std::jthread>& leading, auto&) {
+        join(leading);
+        EXPECT_EQ(m_led, std::vector<failure>(m_led.size(), error_kind::timeout));
+        while (lock_waits(monitor(), place().name()) == 0) std::this_thread::yield();
+    };
+    m_other_ends_by = "COMMIT";
+    gather(400ms, wait, meanwhile, [] { return written_for_others >= waiters; });
+    EXPECT_EQ(rows_of_round(), 1);
+}
+
+ROWAN_ON_STORES(shared_again, &rowan::test::postgresql);
 ROWAN_ON_STORES(shared_statements, &rowan::test::postgresql, &rowan::test::mariadb, &rowan::test::galera);
 
 } // namespace
