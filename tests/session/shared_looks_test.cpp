@@ -216,6 +216,57 @@ ROWAN_TEST(shared_looks, a_row_that_cannot_be_read_fails_alone) {
     });
 }
 
+// What failed was read once for all of them and once for each: for a second nobody shares with such a row.
+ROWAN_TEST(shared_looks, are_left_for_a_second_after_a_failure) {
+    create_rows();
+    db.execute("INSERT INTO animal(name, seen) VALUES ('animal 13', 13)");
+    const auto get = [&](int i) {
+        return m_crowd.objects<animal>().get(f<&animal::name> == "animal " + std::to_string(i)).seen.reader;
+    };
+    bool is_seen = false;
+    for (int round = 0; round < 20 && !is_seen; ++round) {
+        have_stumbled.clear();
+        std::atomic<int> failed = 0;
+        const auto began = std::chrono::steady_clock::now();
+        together([&](int t) {
+            for (int i = 0; i < 20; ++i) {
+                if (t != 0) {
+                    get(t == 13 ? 0 : t);
+                    const std::lock_guard lock(stumbling);
+                    failed += static_cast<int>(std::erase(have_stumbled, std::this_thread::get_id()));
+                } else {
+                    EXPECT_THROW(get(13), std::logic_error);
+                }
+            }
+        });
+        if (failed == 0) continue;
+        std::atomic<int> read_by_another = 0;
+        together([&](int t) { read_by_another += get(t == 13 ? 0 : t) != std::this_thread::get_id() ? 1 : 0; });
+        is_seen = std::chrono::steady_clock::now() - began < 1s;
+        if (is_seen)
+            EXPECT_EQ(read_by_another, 0);
+        else
+            std::this_thread::sleep_for(1s);
+    }
+    EXPECT_TRUE(is_seen) << "they never failed together, or were never back within a second";
+}
+
+// Whose deadline is near would take the time of all with whom he shared.
+ROWAN_TEST(shared_looks, who_is_in_a_hurry_looks_alone) {
+    create_rows();
+    std::atomic<int> read_by_another = 0;
+    until_read_by_another([&](int i) {
+        const auto key = f<&animal::name> == "animal " + std::to_string(i == 13 ? 0 : i);
+        const auto hasty = error_kind_of([&] {
+            const auto seen = m_crowd.within(15ms).objects<animal>().get(key).seen;
+            read_by_another += seen.reader != std::this_thread::get_id() ? 1 : 0;
+        });
+        EXPECT_TRUE(!hasty || hasty == error_kind::timeout);
+        return std::vector{m_crowd.objects<animal>().get(key).seen};
+    });
+    EXPECT_EQ(read_by_another, 0);
+}
+
 // Two seconds, of which a statement that they share takes no more than one: the rest is for a look of their own.
 ROWAN_TEST(shared_looks, each_keeps_his_own_deadline) {
     create_rows();
