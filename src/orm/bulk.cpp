@@ -12,6 +12,7 @@
 #include <rowan/statement/bulk_writer.hpp>
 
 #include <algorithm>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,28 @@ std::vector<std::size_t> columns_of(const core::key_info& key) {
     return columns;
 }
 
+// The row is there, whatever is thrown when it is read: by a type of the user's own, or as memory is out.
+void read_row(const key_statements& statements, const value_view* columns, bulk_row& row, answer outcome) noexcept {
+    row.outcome = outcome;
+    try {
+        statements.access->decode(columns, row.result);
+    } catch (...) {
+        row.failure = std::current_exception();
+    }
+}
+
+// Runs a statement that creates rows. Where memory is out behind its beginning, they may be there.
+template <class Run>
+void run_creation(session::connection& on, const Run& run) {
+    try {
+        run();
+    } catch (const std::bad_alloc&) {
+        throw_error({.kind = error_kind::out_of_memory,
+                     .message = "out of memory while rows were created",
+                     .in_doubt = !on.driver().in_transaction()});
+    }
+}
+
 // One statement finds or inserts all of them.
 void find_or_insert(session::connection& on, const key_statements& statements, bulk_row* const* rows, std::size_t count,
                     first_step first) {
@@ -38,16 +61,19 @@ void find_or_insert(session::connection& on, const key_statements& statements, b
     const std::vector<value_view>& bound = values.give(values.given_columns(), all_of(count), false);
     const statement::description statement(statement::write_bulk_find_or_insert(
         table, *statements.key, values.left_out(), may_insert ? first : first_step::find, on.capabilities()));
-    session::execution run(on, statement, bound.data(), bound.size());
+    session::execution run(on, statement);
     core::value_buffer<model::max_members + 1> row;
     const std::size_t columns = table.columns.size();
-    for (std::size_t i = 0; i < count && run.step(); ++i) {
-        run.read(row.values, columns + 1);
-        if (row.values[columns].is_null()) continue;
-        statements.access->decode(row.values, rows[i]->result);
-        rows[i]->outcome = row.values[columns].integer != 0 ? answer::created : answer::found;
-    }
-    run.run_to_end(); // behind them: rows whose keys something has changed, such as a trigger
+    run_creation(on, [&] {
+        run.start(bound.data(), bound.size());
+        for (std::size_t i = 0; i < count && run.step(); ++i) {
+            run.read(row.values, columns + 1);
+            const value_view& is_created = row.values[columns];
+            if (is_created.is_null()) continue;
+            read_row(statements, row.values, *rows[i], is_created.integer != 0 ? answer::created : answer::found);
+        }
+        run.run_to_end(); // behind them: rows whose keys something has changed, such as a trigger
+    });
 }
 
 // Marks and reads those that are there.
@@ -82,19 +108,20 @@ void insert_missing(session::connection& on, const key_statements& statements, b
         values.give(values.given_columns(), firsts, on.capabilities().inserts_lists_of_rows());
     const statement::description statement(
         statement::write_bulk_insert(table, values.left_out(), index, on.capabilities()));
-    session::execution run(on, statement, bound.data(), bound.size());
+    session::execution run(on, statement);
     core::value_buffer<model::max_members> row;
     auto next = order.sorted().begin();
-    for (const std::size_t first : firsts) {
-        if (!run.step())
-            throw_error(error_kind::statement_failed, "a bulk insert returned fewer rows than it was given");
-        run.read(row.values, table.columns.size());
-        for (; next != order.sorted().end() && order.is_same(first, *next); ++next) {
-            statements.access->decode(row.values, rows[*next]->result);
-            rows[*next]->outcome = *next == first ? answer::created : answer::found;
+    run_creation(on, [&] {
+        run.start(bound.data(), bound.size());
+        for (const std::size_t first : firsts) {
+            if (!run.step())
+                throw_error(error_kind::statement_failed, "a bulk insert returned fewer rows than it was given");
+            run.read(row.values, table.columns.size());
+            for (; next != order.sorted().end() && order.is_same(first, *next); ++next)
+                read_row(statements, row.values, *rows[*next], *next == first ? answer::created : answer::found);
         }
-    }
-    run.run_to_end();
+        run.run_to_end();
+    });
 }
 
 std::vector<bulk_row*> those_without_outcome(std::vector<bulk_row>& rows) {
@@ -160,6 +187,9 @@ void try_create_in_bulk(const session::context& context, const key_statements& s
     const auto work = [&](session::connection& on) {
         for (bulk_row* each : rows) each->outcome = answer::nothing; // an earlier attempt's are undone
         for (const chunk& each : chunks) create_in_bulk(on, statements, each.data(), each.size(), first_step::find);
+        for (const bulk_row* each : rows) {
+            if (each->failure) std::rethrow_exception(each->failure);
+        }
     };
     try {
         context.write({work, chunks.size() == 1 ? write_extent::many_rows : write_extent::several_statements});
@@ -212,7 +242,10 @@ void get_or_create_in_bulk(const session::context& context, const key_statements
 
 // Rows may have come before the statement failed, and are undone with it.
 void forget_outcomes(bulk_row* const* rows, std::size_t count) noexcept {
-    for (std::size_t i = 0; i < count; ++i) rows[i]->outcome = answer::nothing;
+    for (std::size_t i = 0; i < count; ++i) {
+        rows[i]->outcome = answer::nothing;
+        rows[i]->failure = nullptr;
+    }
 }
 
 } // namespace
@@ -235,7 +268,7 @@ void create_in_bulk(session::connection& on, const key_statements& statements, b
         forget_outcomes(rows, count);
         explain_uncovered(on, *statements.key, failure);
         throw;
-    } catch (...) { // out of memory, or what a type of the user's own throws when it is read
+    } catch (...) { // what a type of the user's own throws when it is written
         forget_outcomes(rows, count);
         throw;
     }

@@ -149,6 +149,13 @@ void explain_refusal(const session::context& context, const row_call& call, cons
     session::verify_key_again(*on, *call.statements.access->table, *call.statements.key);
 }
 
+// The row was created or found, and its leader could not read it. Here, what a type of the user's own throws reaches
+// its own thread.
+void read_alone(const session::context& context, const looks& look, const std::exception_ptr& failure) {
+    const session::lease on(context);
+    if (look.again(*on) == answer::nothing) std::rethrow_exception(failure); // removed meanwhile
+}
+
 // Together with other callers' writes, and again if that transaction is undone.
 template <class Machine>
 bool drive_writing(Machine& machine, const session::context& context, const row_call& call, const looks& look) {
@@ -179,6 +186,7 @@ bool drive_writing(Machine& machine, const session::context& context, const row_
             machine.undone();
             continue;
         }
+        if (row.failure) read_alone(context, look, row.failure);
         if (row.outcome != answer::nothing) {
             if (call.may_stay != nullptr) call.may_stay->is = false; // an attempt before it may have inserted it alone
             return row.outcome == answer::created;

@@ -26,7 +26,7 @@ bool commits(const char* header) {
 // frames that a transaction wrote twice, parts of a page around a sync) go their usual way.
 bool log_buffer::keep(const void* from, int size, sqlite3_int64 at) noexcept {
     const bool is_next = at == m_end && (m_has_header ? is_page(size) : size == header_size);
-    if (!m_may_keep || !is_next || m_size + size > capacity) return false;
+    if (!m_may_keep || m_failure != SQLITE_OK || !is_next || m_size + size > capacity) return false;
     if (m_bytes == nullptr) m_bytes.reset(new (std::nothrow) char[capacity]);
     if (m_bytes == nullptr) return false;
     std::memcpy(m_bytes.get() + m_size, from, static_cast<std::size_t>(size));
@@ -48,11 +48,12 @@ int log_buffer::write(sqlite3_file& log, const void* from, int size, sqlite3_int
     return code;
 }
 
+// Not tried again: a commit that was told to have failed could then be found in the log after a crash.
 int log_buffer::flush(sqlite3_file& log) noexcept {
-    const int size = m_size;
+    if (m_size != 0) m_failure = log.pMethods->xWrite(&log, m_bytes.get(), m_size, m_end - m_size);
     m_size = 0;
     m_has_header = false;
-    return size == 0 ? SQLITE_OK : log.pMethods->xWrite(&log, m_bytes.get(), size, m_end - size);
+    return m_failure;
 }
 
 int log_buffer::read(sqlite3_file& log, void* to, int size, sqlite3_int64 at) noexcept {

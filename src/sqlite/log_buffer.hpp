@@ -23,12 +23,14 @@ public:
         m_may_keep = false;
         m_size = 0;
         m_has_header = false;
+        m_failure = SQLITE_OK;
     }
 
     /// In place of the log's xWrite. Behind the frame that commits, everything is written, or SQLite is told that not.
     int write(sqlite3_file& log, const void* from, int size, sqlite3_int64 at) noexcept;
 
-    /// Writes what is kept. Before anything but a write is done with the log.
+    /// Writes what is kept. Before anything but a write is done with the log. Where that fails, frames are missing, and
+    /// whatever is asked of the log fails until the write lock is given up: their transaction must not be committed.
     int flush(sqlite3_file& log) noexcept;
 
     /// In place of the log's xRead.
@@ -42,6 +44,7 @@ private:
     sqlite3_int64 m_end = -1;  // where the last frame ends, be it written or kept; -1: not known
     bool m_has_header = false; // what is kept ends with a header, whose page is to follow
     bool m_may_keep = false;
+    int m_failure = SQLITE_OK;
 };
 
 } // namespace rowan::sqlite

@@ -8,6 +8,7 @@
 #include <array>
 #include <memory>
 #include <new>
+#include <string_view>
 
 namespace rowan::sqlite {
 namespace {
@@ -137,6 +138,12 @@ const sqlite3_io_methods& database_methods_as_good_as(const sqlite3_io_methods& 
     return database_methods[static_cast<std::size_t>(version - 1)];
 }
 
+// Unless another VFS stands in front of this one.
+bool is_ours(const sqlite3_file* database) {
+    return std::any_of(database_methods.begin(), database_methods.end(),
+                       [database](const sqlite3_io_methods& each) { return database->pMethods == &each; });
+}
+
 sqlite3_vfs* usual_vfs(sqlite3_vfs* vfs) {
     return static_cast<sqlite3_vfs*>(vfs->pAppData);
 }
@@ -155,9 +162,10 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
         file->pMethods = methods == nullptr ? nullptr : &database_methods_as_good_as(*methods);
         return code;
     }
-    if ((flags & SQLITE_OPEN_WAL) != 0) {
-        log_buffer& buffer = own<database_file>(sqlite3_database_file_object(name)).buffer;
-        const int code = open_behind(new (file) log_file{{}, &buffer}, behind, name, flags, out_flags);
+    if (sqlite3_file* const database = (flags & SQLITE_OPEN_WAL) != 0 ? sqlite3_database_file_object(name) : nullptr;
+        database != nullptr && is_ours(database)) {
+        log_buffer* const buffer = &own<database_file>(database).buffer;
+        const int code = open_behind(new (file) log_file{{}, buffer}, behind, name, flags, out_flags);
         file->pMethods = usual<log_file>(file)->pMethods == nullptr ? nullptr : &log_methods;
         return code;
     }
@@ -166,7 +174,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
 
 sqlite3_vfs in_front_of(sqlite3_vfs& behind) {
     sqlite3_vfs made{};
-    made.iVersion = std::min(behind.iVersion, 2); // the third is for SQLite's own tests
+    made.iVersion = 2; // the third is for SQLite's own tests
     made.szOsFile = behind.szOsFile + static_cast<int>(std::max(sizeof(database_file), sizeof(log_file)));
     made.mxPathname = behind.mxPathname;
     made.zName = "rowan";
@@ -202,23 +210,22 @@ sqlite3_vfs in_front_of(sqlite3_vfs& behind) {
     made.xCurrentTimeInt64 = [](sqlite3_vfs* vfs, sqlite3_int64* milliseconds) {
         return usual_vfs(vfs)->xCurrentTimeInt64(usual_vfs(vfs), milliseconds);
     };
-    // These may be missing.
-    if (behind.xGetLastError == nullptr) made.xGetLastError = nullptr;
-    if (behind.iVersion < 2 || behind.xCurrentTimeInt64 == nullptr) made.xCurrentTimeInt64 = nullptr;
     return made;
 }
 
 } // namespace
 
+// Others expect to find a database's own file from its log's, or encrypt what is in it: they are left alone.
 const char* vfs_name() noexcept {
     static sqlite3_vfs made{};
     static const bool is_registered = [] {
         sqlite3_vfs* const behind = sqlite3_vfs_find(nullptr);
-        if (behind == nullptr) return false;
+        const std::string_view name = behind != nullptr ? behind->zName : "";
+        if (name != "unix" && name != "win32") return false;
         made = in_front_of(*behind);
         return sqlite3_vfs_register(&made, 0) == SQLITE_OK;
     }();
-    return is_registered ? made.zName : nullptr;
+    return is_registered && sqlite3_vfs_find(nullptr) == made.pAppData ? made.zName : nullptr;
 }
 
 } // namespace rowan::sqlite

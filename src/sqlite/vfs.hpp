@@ -3,8 +3,8 @@
 
 namespace rowan::sqlite {
 
-/// The name to open databases by. It does all as SQLite's default VFS of the first call does, but for the writes into
-/// the log (log_buffer.hpp). nullptr, which stands for the default, where SQLite cannot take another.
+/// The name to open databases by: of a VFS that does all as SQLite's own does, but for the writes into the log
+/// (log_buffer.hpp). nullptr, which stands for the default, where that is not SQLite's own.
 const char* vfs_name() noexcept;
 
 } // namespace rowan::sqlite

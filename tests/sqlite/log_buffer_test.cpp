@@ -95,6 +95,82 @@ TEST(log_buffer, forgets_what_was_rolled_back) {
     }
 }
 
+int left_until_full = 0; // 0: the disk has room
+
+// A transaction may go on behind a statement for which there was no room. Not when what was kept of an earlier one
+// could not be written: SQLite, which has been told that it was, would commit without it.
+TEST(log_buffer, commits_nothing_of_which_a_part_had_no_room) {
+    const patched_vfs filling([](sqlite3_io_methods& methods) {
+        methods.xWrite = [](sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
+            const bool is_full = left_until_full > 0 && --left_until_full == 0;
+            return is_full ? SQLITE_FULL : patched_vfs::original_of(file).xWrite(file, from, size, at);
+        };
+    });
+    int failures = 0;
+    bool has_failed = true;
+    for (int nth = 1; has_failed; ++nth) {
+        ASSERT_LT(nth, 1000);
+        const folder place;
+        const auto db = open(place.url());
+        db->execute("PRAGMA page_size = 1024; PRAGMA journal_mode = DELETE; VACUUM; PRAGMA journal_mode = WAL; " +
+                    table + "; PRAGMA cache_size = 10; " + insert_rows(1, 20, 700));
+        const auto succeeds = [&](const std::string& sql) {
+            try {
+                db->execute(sql);
+                return true;
+            } catch (const rowan::error& failure) {
+                EXPECT_EQ(failure.kind(), rowan::error_kind::disk_full) << failure.what();
+                EXPECT_FALSE(failure.in_doubt());
+                return false;
+            }
+        };
+        left_until_full = nth;
+        bool is_whole = succeeds("BEGIN IMMEDIATE") && succeeds(insert_rows(21, 60, 700));
+        if (db->in_transaction()) is_whole = succeeds("UPDATE t SET v = zeroblob(900) WHERE k % 3 = 0") && is_whole;
+        if (db->in_transaction()) is_whole = succeeds(insert_rows(61, 70, 700)) && is_whole;
+        const bool is_committed = db->in_transaction() && succeeds("COMMIT");
+        has_failed = left_until_full == 0;
+        failures += has_failed ? 1 : 0;
+        left_until_full = 0;
+        if (db->in_transaction()) db->execute("ROLLBACK");
+        plain_connection reader(place.path("t.db"));
+        ASSERT_EQ(reader.execute("PRAGMA integrity_check"), "ok") << nth;
+        const int rows = std::stoi(reader.execute("SELECT count(*) FROM t"));
+        EXPECT_TRUE(is_committed ? rows == 70 || !is_whole : rows == 20) << nth << ": " << rows;
+        ASSERT_NO_THROW(db->execute(insert_rows(100, 139, 700))) << nth;
+        EXPECT_EQ(reader.execute("SELECT count(*) FROM t"), std::to_string(rows + 40)) << nth;
+    }
+    EXPECT_GT(failures, 5);
+}
+
+int opened_by_own = 0;
+const sqlite3_file* database_of_own = nullptr;
+
+// One that encrypts, say, or that looks for the database's own file beside its log.
+TEST(log_buffer, leaves_a_vfs_of_the_program_alone) {
+    open(folder().url()); // registered before
+    static sqlite3_vfs* const usual = sqlite3_vfs_find(nullptr);
+    sqlite3_vfs own = *usual;
+    own.zName = "own";
+    own.xOpen = [](sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
+        opened_by_own += (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0 ? 1 : 0;
+        if ((flags & SQLITE_OPEN_WAL) != 0) {
+            EXPECT_EQ(sqlite3_database_file_object(name), database_of_own);
+        }
+        if ((flags & SQLITE_OPEN_MAIN_DB) != 0) database_of_own = file;
+        return usual->xOpen(usual, name, file, flags, out_flags);
+    };
+    ASSERT_EQ(sqlite3_vfs_register(&own, 1), SQLITE_OK);
+    {
+        const folder place;
+        const auto db = open(place.url());
+        db->execute(table + ";" + insert_rows(1, 9, 10));
+        EXPECT_EQ(opened_by_own, 2);
+    }
+    sqlite3_vfs_register(usual, 1);
+    sqlite3_vfs_unregister(&own);
+}
+
 // A writer that ends at any moment: what it was told to be committed is there, and nothing of half a transaction.
 TEST(log_buffer, loses_nothing_of_a_process_that_is_killed) {
     const folder place;

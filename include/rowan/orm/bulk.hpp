@@ -4,6 +4,7 @@
 #include <rowan/orm/row_call.hpp>
 #include <rowan/statement/bulk_writer.hpp>
 
+#include <exception>
 #include <vector>
 
 namespace rowan::orm {
@@ -14,6 +15,7 @@ struct bulk_row {
     void* result; // the row as the database has it
     answer outcome = answer::nothing;
     const bulk_row* first = nullptr; // of those with its key, where that is for the database to say and it has said it
+    std::exception_ptr failure{};    // what was thrown when the row, whose outcome is known, was read
 };
 
 /// Gets or creates all rows, all or none of those that are missing; duplicates are allowed, and the first of them is
@@ -29,9 +31,9 @@ void create_all(const session::context& context, const insertion& insert, std::v
                                const statement::capabilities& engine);
 
 /// Creates rows that are thought to be absent, or gets them, in one statement. Throws and has done nothing where that
-/// cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted. `first`: what an
-/// engine's statement that does both begins with; it finds first all the same where a trigger would see an insert in
-/// vain.
+/// cannot be. A row whose outcome is `nothing` afterwards could neither be found nor inserted; one that could not be
+/// read has a `failure`, and concerns nobody but its caller. `first`: what an engine's statement that does both begins
+/// with; it finds first all the same where a trigger would see an insert in vain.
 void create_in_bulk(session::connection& on, const key_statements& statements, bulk_row* const* rows, std::size_t count,
                     statement::first_step first);
 
