@@ -52,7 +52,10 @@ struct rowan::stored_as<rowan::test::traced> {
         if (given.value == 13) throw std::logic_error("not thirteen");
         return given.value;
     }
-    static rowan::test::traced load(const type& stored) { return {stored}; }
+    static rowan::test::traced load(const type& stored) {
+        if (stored == 99) throw std::logic_error("not ninety-nine");
+        return {stored};
+    }
 };
 
 namespace {
@@ -182,6 +185,21 @@ ROWAN_TEST(shared_statements, an_exception_of_the_users_own_reaches_its_thread_a
     gather(10s, wait, [&](auto&, auto&) {}, some_have_shared); // as it is thrown, those behind it are not converted
     for (std::size_t i = 0; i < waiters; ++i) EXPECT_EQ(thrown[i], i == 4 ? "not thirteen" : "") << i;
     EXPECT_EQ(rows_of_round(), waiters - 1 + 1);
+}
+
+// The statement has created all of them by then, and each is told so.
+ROWAN_TEST(shared_statements, a_row_that_cannot_be_read_concerns_its_caller_alone) {
+    std::vector<std::string> told(waiters);
+    const auto wait = [&](std::size_t i) {
+        try {
+            told[i] = create(m_crowd, "row " + std::to_string(i), i == 4 ? 99 : 7) ? "created" : "found";
+        } catch (const std::logic_error& mine) {
+            told[i] = mine.what();
+        }
+    };
+    gather(10s, wait, [&](auto&, auto&) {});
+    for (std::size_t i = 0; i < waiters; ++i) EXPECT_EQ(told[i], i == 4 ? "not ninety-nine" : "created") << i;
+    EXPECT_EQ(rows_of_round(), waiters + 1);
 }
 
 // They are done while the row for which the leaders waited is still somebody else's.
