@@ -122,6 +122,16 @@ term combine(op code, const part& first, const part& second, const part& third) 
     return made;
 }
 
+term combine(op code, const column_ref& column, std::int64_t value) {
+    return combine(code, part(column), part(core::value_view::of_integer(value)));
+}
+term combine(op code, const column_ref& column, double value) {
+    return combine(code, part(column), part(core::value_view::of_real(value)));
+}
+term combine(op code, const column_ref& column, std::string_view value) {
+    return combine(code, part(column), part(core::value_view::of_text(value)));
+}
+
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition) {
     term made = value;
     made.nodes.add(op::begin_subquery).column(table, column).add(op::select, 1).add(op::from, table);

@@ -69,6 +69,10 @@ term list_term(std::vector<core::value> values, bool are_integers = false);
 term combine(statement::op code, const part& operand);
 term combine(statement::op code, const part& left, const part& right, std::uint8_t flags = 0);
 term combine(statement::op code, const part& first, const part& second, const part& third);
+/// What most comparisons are, `column code value`: so few words that no comparison needs a function of its own.
+term combine(statement::op code, const column_ref& column, std::int64_t value);
+term combine(statement::op code, const column_ref& column, double value);
+term combine(statement::op code, const column_ref& column, std::string_view value);
 /// Each column has its value, or is NULL where that is none.
 term equalities(const equality_list& all);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
