@@ -127,7 +127,7 @@ static void read_row_with_key(const query_state& state, const key_statements& st
     }
     std::vector<query::column_ref> key;
     for (const core::key_part& part : statements.key->parts) key.push_back({access.table, part});
-    const query_state narrowed(state, query::equality_list{key.data(), values, key.size()});
+    const query_state narrowed(state, key.data(), values, key.size());
     read_only_row(narrowed, {access.table->columns.size(), access.decode}, row);
 }
 

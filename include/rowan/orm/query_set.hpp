@@ -33,7 +33,7 @@ public:
         static_assert(is_at_hand,
                       "filter(): this names a column of a model that is not part of the query; join it first");
         if constexpr (is_condition && is_at_hand && query::is_shown_lookup<Condition>)
-            return query_set(m_state, query::equality_list{only.columns, only.values, only.size});
+            return query_set(m_state, only.columns, only.values, only.size);
         else if constexpr (is_condition && is_at_hand)
             return query_set(m_state, orm::narrowing::filter, only.lowered());
         else
@@ -308,7 +308,6 @@ public:
     [[nodiscard]] const session::context& context() const noexcept { return m_state.context(); }
 
 private:
-    query_set(const orm::query_state& from, const query::equality_list& only) : m_state(from, only) {}
     template <class How, class... What>
     query_set(const orm::query_state& from, How how, const What&... what) : m_state(from, how, what...) {}
     template <class How, class... What>
