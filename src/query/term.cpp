@@ -122,6 +122,9 @@ term combine(op code, const part& first, const part& second, const part& third) 
     return made;
 }
 
+term combine(op code, const column_ref& column) {
+    return combine(code, part(column));
+}
 term combine(op code, const column_ref& column, std::int64_t value) {
     return combine(code, part(column), part(core::value_view::of_integer(value)));
 }
@@ -205,6 +208,10 @@ std::string like_pattern(std::string_view before, std::string_view text, std::st
 
 term like(op code, const part& left, const char* before, std::string_view text, const char* after) {
     return combine(code, left, core::value_view::of_text(like_pattern(before, text, after)));
+}
+
+term like(op code, const column_ref& left, const char* before, std::string_view text, const char* after) {
+    return like(code, part(left), before, text, after);
 }
 
 } // namespace rowan::query

@@ -43,10 +43,6 @@ struct field : key_field<Member, core::key_function::none, Whole> {
     auto operator*=(const Right& right) const;
 };
 
-/// The column of a field, where it can be referred to.
-template <class Field>
-inline constexpr column_ref column_of = Field::column();
-
 template <class Type>
 inline constexpr bool is_key_field = false;
 template <auto Member, class Whole>

@@ -69,7 +69,8 @@ term list_term(std::vector<core::value> values, bool are_integers = false);
 term combine(statement::op code, const part& operand);
 term combine(statement::op code, const part& left, const part& right, std::uint8_t flags = 0);
 term combine(statement::op code, const part& first, const part& second, const part& third);
-/// What most comparisons are, `column code value`: so few words that no comparison needs a function of its own.
+/// The same for a column alone, or beside a value: in so few words that no comparison needs a function of its own.
+term combine(statement::op code, const column_ref& column);
 term combine(statement::op code, const column_ref& column, std::int64_t value);
 term combine(statement::op code, const column_ref& column, double value);
 term combine(statement::op code, const column_ref& column, std::string_view value);
@@ -85,5 +86,6 @@ term negation(const term& operand);
 std::string like_pattern(std::string_view before, std::string_view text, std::string_view after);
 /// LIKE, or its kin, by such a pattern.
 term like(statement::op code, const part& left, const char* before, std::string_view text, const char* after);
+term like(statement::op code, const column_ref& left, const char* before, std::string_view text, const char* after);
 
 } // namespace rowan::query
