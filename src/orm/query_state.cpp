@@ -33,7 +33,7 @@ query_state::query_state(const query_state& from, narrowing how, const query::te
 
 query_state::query_state(const query_state& from, const query::column_ref* columns, const core::value_view* values,
                          std::size_t count)
-    : query_state(from, narrowing::filter, query::equalities({columns, values, count})) {}
+    : query_state(from, narrowing::filter, query::equalities(columns, values, count)) {}
 
 query_state::query_state(const query_state& from, slicing how, std::int64_t count) : query_state(from) {
     slice(how, count);

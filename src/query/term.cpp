@@ -173,11 +173,11 @@ term either(term left, const term& right) {
     return chain(op::logical_or, std::move(left), right);
 }
 
-term equalities(const equality_list& all) {
+term equalities(const column_ref* columns, const core::value_view* values, std::size_t count) {
     term made;
-    for (std::size_t i = 0; i < all.count; ++i) {
-        const column_ref& column = all.columns[i];
-        const core::value_view& value = all.values[i];
+    for (std::size_t i = 0; i < count; ++i) {
+        const column_ref& column = columns[i];
+        const core::value_view& value = values[i];
         append_column(made, column);
         if (value.is_null()) {
             made.nodes.add(op::is_null, 1);
@@ -186,7 +186,7 @@ term equalities(const equality_list& all) {
             made.nodes.add(op::equal, 2);
         }
     }
-    if (all.count > 1) made.nodes.add(op::logical_and, all.count);
+    if (count > 1) made.nodes.add(op::logical_and, count);
     return made;
 }
 

@@ -50,13 +50,6 @@ struct part {
     };
 };
 
-/// Columns and the value that each of them has, not owned.
-struct equality_list {
-    const column_ref* columns;
-    const core::value_view* values;
-    std::size_t count;
-};
-
 term term_of(const part& single);
 term column_term(const core::table_info& table, std::uint16_t column);
 /// `is_number`: an integer or a real is one to the engine, whatever stands beside it; not so a boolean.
@@ -75,7 +68,7 @@ term combine(statement::op code, const column_ref& column, std::int64_t value);
 term combine(statement::op code, const column_ref& column, double value);
 term combine(statement::op code, const column_ref& column, std::string_view value);
 /// Each column has its value, or is NULL where that is none.
-term equalities(const equality_list& all);
+term equalities(const column_ref* columns, const core::value_view* values, std::size_t count);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
 /// AND and OR, where an empty side changes nothing: conditions are gathered from an empty one by either.
