@@ -111,6 +111,12 @@ void read_text(const core::value_view& value, std::string& to, const core::colum
     std::char_traits<char>::copy(to.data(), static_cast<const char*>(value.data), value.size);
 }
 
+void read_bytes(const core::value_view& value, bytes& to, const core::column_info& column) {
+    if (value.kind != core::value_kind::blob) throw_type_mismatch(value, column, "bytes");
+    const auto* first = static_cast<const std::byte*>(value.data);
+    to.assign(first, first + value.size);
+}
+
 void check_length(std::string_view text, const core::column_info& column) {
     if (text.size() <= column.max_length) return; // characters are at most as many as bytes
     std::size_t characters = 0;

@@ -103,4 +103,16 @@ void row_access::move_columns(void* from, void* to) const {
     }
 }
 
+namespace detail {
+template struct column_access_to<bool>;
+template struct column_access_to<std::int32_t>;
+template struct column_access_to<std::int64_t>;
+template struct column_access_to<double>;
+template struct column_access_to<std::string>;
+template struct column_access_to<std::chrono::year_month_day>;
+template struct column_access_to<std::optional<std::int64_t>>;
+template struct column_access_to<std::optional<std::string>>;
+template struct column_access_to<std::optional<std::chrono::year_month_day>>;
+} // namespace detail
+
 } // namespace rowan::model

@@ -5,6 +5,7 @@
 #include "row_values_list.hpp"
 
 #include <rowan/core/error.hpp>
+#include <rowan/driver/live_schema.hpp>
 #include <rowan/session/schema_check.hpp>
 #include <rowan/statement/bulk_writer.hpp>
 #include <rowan/statement/spelling.hpp>

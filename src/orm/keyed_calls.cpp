@@ -66,7 +66,7 @@ bool get_or_create_with_key(const session::context& context, const key_statement
                                                     .result = result,
                                                     .prepare = prepare,
                                                     .may_stay = &kept});
-    if (is_created) make.life.keep_ignored(make.room, result);
+    if (is_created && make.life.keep_ignored != nullptr) make.life.keep_ignored(make.room, result);
     if (is_created && kept.is) {
         access.move_columns(make.room, result);
         set_number(access, result, kept);

@@ -4,6 +4,7 @@
 #include "value_views.hpp"
 
 #include <rowan/core/error.hpp>
+#include <rowan/driver/live_schema.hpp>
 #include <rowan/orm/query_run.hpp>
 #include <rowan/session/retry.hpp>
 

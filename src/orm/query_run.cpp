@@ -107,15 +107,15 @@ private:
 
 } // namespace
 
-void read_only_row(const query_state& state, const row_reading& reading, void* row) {
+static void read_only_row(const query_state& state, const row_reading& reading, void* row) {
     reader rows(state.context(), state.select().rows_up_to(2), reading);
     if (!rows.step()) throw_does_not_exist(state.select().table());
     rows.read(row);
     if (rows.step()) throw_multiple_objects(state.select().table());
 }
 
-void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
-                       void* row) {
+static void read_row_with_key(const query_state& state, const key_statements& statements,
+                              const core::value_view* values, void* row) {
     const model::row_access& access = *statements.access;
     if (state.select().is_bare()) {
         for (std::size_t i = 0; i < statements.key->parts.size(); ++i) {
@@ -127,8 +127,16 @@ void read_row_with_key(const query_state& state, const key_statements& statement
     }
     std::vector<query::column_ref> key;
     for (const core::key_part& part : statements.key->parts) key.push_back({access.table, part});
-    const query_state narrowed(state, query::equality_list{key.data(), values, key.size()});
+    const query_state narrowed(state, key.data(), values, key.size());
     read_only_row(narrowed, {access.table->columns.size(), access.decode}, row);
+}
+
+void read_only_row(const query_state& state, const row_reading& reading, const key_statements_place* key,
+                   const core::value_view* values, void* row) {
+    if (key != nullptr)
+        read_row_with_key(state, key->get(), values, row);
+    else
+        read_only_row(state, reading, row);
 }
 
 bool read_end_row(const query_state& state, bool is_last, const row_reading& reading, void* row) {

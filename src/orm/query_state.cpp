@@ -31,8 +31,9 @@ query_state::query_state(const query_state& from, narrowing how, const query::te
         m_select.exclude(condition);
 }
 
-query_state::query_state(const query_state& from, const query::equality_list& only)
-    : query_state(from, narrowing::filter, query::equalities(only)) {}
+query_state::query_state(const query_state& from, const query::column_ref* columns, const core::value_view* values,
+                         std::size_t count)
+    : query_state(from, narrowing::filter, query::equalities(columns, values, count)) {}
 
 query_state::query_state(const query_state& from, slicing how, std::int64_t count) : query_state(from) {
     slice(how, count);

@@ -19,5 +19,14 @@ assignment_list::~assignment_list() = default;
 void assignment_list::add(std::uint16_t column, const part& value) {
     m_items.push_back({column, term_of(value)});
 }
+void assignment_list::add(std::uint16_t column, std::int64_t value) {
+    add(column, part(core::value_view::of_integer(value)));
+}
+void assignment_list::add(std::uint16_t column, double value) {
+    add(column, part(core::value_view::of_real(value)));
+}
+void assignment_list::add(std::uint16_t column, std::string_view value) {
+    add(column, part(core::value_view::of_text(value)));
+}
 
 } // namespace rowan::query

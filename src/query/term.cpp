@@ -122,6 +122,19 @@ term combine(op code, const part& first, const part& second, const part& third) 
     return made;
 }
 
+term combine(op code, const column_ref& column) {
+    return combine(code, part(column));
+}
+term combine(op code, const column_ref& column, std::int64_t value) {
+    return combine(code, part(column), part(core::value_view::of_integer(value)));
+}
+term combine(op code, const column_ref& column, double value) {
+    return combine(code, part(column), part(core::value_view::of_real(value)));
+}
+term combine(op code, const column_ref& column, std::string_view value) {
+    return combine(code, part(column), part(core::value_view::of_text(value)));
+}
+
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition) {
     term made = value;
     made.nodes.add(op::begin_subquery).column(table, column).add(op::select, 1).add(op::from, table);
@@ -160,11 +173,11 @@ term either(term left, const term& right) {
     return chain(op::logical_or, std::move(left), right);
 }
 
-term equalities(const equality_list& all) {
+term equalities(const column_ref* columns, const core::value_view* values, std::size_t count) {
     term made;
-    for (std::size_t i = 0; i < all.count; ++i) {
-        const column_ref& column = all.columns[i];
-        const core::value_view& value = all.values[i];
+    for (std::size_t i = 0; i < count; ++i) {
+        const column_ref& column = columns[i];
+        const core::value_view& value = values[i];
         append_column(made, column);
         if (value.is_null()) {
             made.nodes.add(op::is_null, 1);
@@ -173,7 +186,7 @@ term equalities(const equality_list& all) {
             made.nodes.add(op::equal, 2);
         }
     }
-    if (all.count > 1) made.nodes.add(op::logical_and, all.count);
+    if (count > 1) made.nodes.add(op::logical_and, count);
     return made;
 }
 
@@ -195,6 +208,10 @@ std::string like_pattern(std::string_view before, std::string_view text, std::st
 
 term like(op code, const part& left, const char* before, std::string_view text, const char* after) {
     return combine(code, left, core::value_view::of_text(like_pattern(before, text, after)));
+}
+
+term like(op code, const column_ref& left, const char* before, std::string_view text, const char* after) {
+    return like(code, part(left), before, text, after);
 }
 
 } // namespace rowan::query

@@ -1,6 +1,7 @@
 // Circles of references, and foreign keys to unique keys: by ALTER TABLE where the engine looks at the target.
 #include "foreign_keys.hpp"
 
+#include <rowan/driver/live_schema.hpp>
 #include <rowan/session/execution.hpp>
 #include <rowan/statement/spelling.hpp>
 #include <rowan/statement/table_writer.hpp>

@@ -3,6 +3,7 @@
 
 #include <rowan/core/table_info.hpp>
 #include <rowan/driver/connection.hpp>
+#include <rowan/driver/live_schema.hpp>
 #include <rowan/statement/capabilities.hpp>
 
 #include <string>

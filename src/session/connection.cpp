@@ -13,6 +13,12 @@ connection::~connection() {
     delete m_driver;
 }
 
+void connection::forget_verified_keys() noexcept {
+    m_verified_keys.clear();
+    m_told_numbers.clear();
+    m_statements.forget_verified_keys();
+}
+
 void execution::refuse_write() const {
     const std::string_view refusal = m_connection->driver().refusal_of_writes();
     if (!refusal.empty()) throw_error(error_kind::read_only, std::string(refusal));

@@ -12,6 +12,10 @@ namespace {
 constexpr std::size_t usual_size = 4; // of an expression: a column, a value, what is between them
 }
 
+void sequence::remove_last() {
+    m_nodes.pop_back();
+}
+
 sequence& sequence::reserve(std::size_t count) {
     m_nodes.reserve(count);
     return *this;

@@ -5,6 +5,8 @@
 #include "support/database_fixture.hpp"
 #include "support/error_kind_of.hpp"
 
+#include <rowan/driver/live_schema.hpp>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -12,11 +11,7 @@ namespace rowan {
 using bytes = std::vector<std::byte>;
 
 /// Copies the characters of `text`, unchanged, into binary data.
-[[nodiscard]] inline bytes as_bytes(std::string_view text) {
-    bytes result(text.size());
-    if (!text.empty()) std::memcpy(result.data(), text.data(), text.size());
-    return result;
-}
+[[nodiscard]] bytes as_bytes(std::string_view text);
 
 /// Looks at binary data as characters, without a copy; valid as long as `data` is unchanged.
 [[nodiscard]] inline std::string_view as_text(const bytes& data) noexcept {

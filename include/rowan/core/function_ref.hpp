@@ -14,11 +14,6 @@ class function_ref;
 /// the callable throws.
 template <typename Result, typename... Arguments>
 class function_ref<Result(Arguments...)> {
-    union target {
-        void* object;
-        void (*function)();
-    };
-
 public:
     /// Refers to a function object or closure.
     template <typename Callable>
@@ -27,32 +22,31 @@ public:
                  std::is_invocable_r_v<Result, Callable&, Arguments...>)
     // NOLINTNEXTLINE(google-explicit-constructor): passing a closure must stay as easy as passing a pointer.
     function_ref(Callable&& callable) noexcept
-        : m_call{[](target to, Arguments... arguments) -> Result {
-              auto& object = *static_cast<std::remove_reference_t<Callable>*>(to.object);
+        : function_ref(&callable, [](void* target, Arguments... arguments) -> Result {
+              auto& object = *static_cast<std::remove_reference_t<Callable>*>(target);
               if constexpr (std::is_void_v<Result>) {
                   static_cast<void>(object(std::forward<Arguments>(arguments)...));
               } else {
                   return object(std::forward<Arguments>(arguments)...);
               }
-          }} {
-        // The const of the object comes back in the cast above.
-        m_target.object = const_cast<void*>(static_cast<const volatile void*>(&callable));
-    }
+          }) {} // the const of the object comes back in the cast
 
     /// Refers to a plain function, which must not be null.
     // NOLINTNEXTLINE(google-explicit-constructor): as above.
     function_ref(Result (*function)(Arguments...)) noexcept
-        : m_call{[](target to, Arguments... arguments) -> Result {
-              return reinterpret_cast<Result (*)(Arguments...)>(to.function)(std::forward<Arguments>(arguments)...);
-          }} {
-        m_target.function = reinterpret_cast<void (*)()>(function);
-    }
+        : function_ref(reinterpret_cast<void*>(function), [](void* target, Arguments... arguments) -> Result {
+              return reinterpret_cast<Result (*)(Arguments...)>(target)(std::forward<Arguments>(arguments)...);
+          }) {}
+
+    /// What `call` makes of `object`, for callers that many types of closures would cost too much.
+    function_ref(const volatile void* object, Result (*call)(void*, Arguments...)) noexcept
+        : m_target(const_cast<void*>(object)), m_call(call) {}
 
     Result operator()(Arguments... arguments) const { return m_call(m_target, std::forward<Arguments>(arguments)...); }
 
 private:
-    target m_target{nullptr};
-    Result (*m_call)(target, Arguments...);
+    void* m_target;
+    Result (*m_call)(void*, Arguments...);
 };
 
 } // namespace rowan::core

@@ -4,7 +4,6 @@
 
 #include <rowan/core/function_ref.hpp>
 #include <rowan/core/value.hpp>
-#include <rowan/driver/live_schema.hpp>
 #include <rowan/statement/capabilities.hpp>
 
 #include <cstddef>
@@ -14,6 +13,8 @@
 #include <string_view>
 
 namespace rowan::driver {
+
+struct live_table;
 
 /// A moment on the monotonic clock, in nanoseconds; `no_deadline` never comes.
 using deadline = std::int64_t;

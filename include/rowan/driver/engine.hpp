@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rowan/driver/connection.hpp>
+#include <rowan/driver/live_schema.hpp>
 
 #include <string>
 #include <string_view>

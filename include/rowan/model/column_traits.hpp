@@ -11,7 +11,6 @@
 #include <rowan/model/conversion.hpp>
 
 #include <chrono>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -148,9 +147,7 @@ struct column_traits<bytes> {
         return core::value_view::of_blob(value.data(), value.size());
     }
     static void decode(const core::value_view& value, bytes& out, const core::column_info& column) {
-        if (value.kind != core::value_kind::blob) throw_type_mismatch(value, column, "bytes");
-        const auto* first = static_cast<const std::byte*>(value.data);
-        out.assign(first, first + value.size);
+        read_bytes(value, out, column);
     }
 };
 
@@ -200,7 +197,7 @@ struct column_traits<std::chrono::year_month_day> {
     }
     static void decode(const core::value_view& value, type& out, const core::column_info& column) {
         const date_fields date = read_date(value, column);
-        out = std::chrono::year(date.year) / std::chrono::month(date.month) / std::chrono::day(date.day);
+        out = type(std::chrono::year(date.year), std::chrono::month(date.month), std::chrono::day(date.day));
     }
 };
 

@@ -1,6 +1,7 @@
 // The untemplated half of the column types: checked reading, text forms, and the errors that name the column.
 #pragma once
 
+#include <rowan/core/bytes.hpp>
 #include <rowan/core/table_info.hpp>
 #include <rowan/core/uuid.hpp>
 #include <rowan/core/value.hpp>
@@ -37,6 +38,7 @@ inline double read_real(const core::value_view& value, const core::column_info& 
 
 std::string_view read_text(const core::value_view& value, const core::column_info& column);
 void read_text(const core::value_view& value, std::string& to, const core::column_info& column);
+void read_bytes(const core::value_view& value, bytes& to, const core::column_info& column);
 
 struct date_fields {
     int year;

@@ -71,18 +71,42 @@ template <class Member>
 inline constexpr bool keeps_given =
     column_traits<Member>::kind.type != core::column_type::real && !has_stored_as<not_null<Member>>;
 
+/// Not inline, so that what is in the library for the usual types is made nowhere else.
 template <class Member>
-inline constexpr column_access column_access_to{
-    [](const void* member, core::text_arena& arena, const core::column_info& column) {
-        return column_traits<Member>::encode(*static_cast<const Member*>(member), arena, column);
-    },
-    [](const core::value_view& value, void* member, const core::column_info& column) {
-        column_traits<Member>::decode(value, *static_cast<Member*>(member), column);
-    },
-    [](const void* member) { return is_blank(*static_cast<const Member*>(member)); },
-    [](void* from, void* to) { *static_cast<Member*>(to) = std::move(*static_cast<Member*>(from)); },
-    keeps_given<Member>,
+struct column_access_to {
+    static core::value_view encode(const void* member, core::text_arena& arena, const core::column_info& column);
+    static void decode(const core::value_view& value, void* member, const core::column_info& column);
+    static bool is_blank(const void* member);
+    static void move(void* from, void* to);
+    static constexpr column_access access{encode, decode, is_blank, move, keeps_given<Member>};
 };
+template <class Member>
+core::value_view column_access_to<Member>::encode(const void* member, core::text_arena& arena,
+                                                  const core::column_info& column) {
+    return column_traits<Member>::encode(*static_cast<const Member*>(member), arena, column);
+}
+template <class Member>
+void column_access_to<Member>::decode(const core::value_view& value, void* member, const core::column_info& column) {
+    column_traits<Member>::decode(value, *static_cast<Member*>(member), column);
+}
+template <class Member>
+bool column_access_to<Member>::is_blank(const void* member) {
+    return detail::is_blank(*static_cast<const Member*>(member));
+}
+template <class Member>
+void column_access_to<Member>::move(void* from, void* to) {
+    *static_cast<Member*>(to) = std::move(*static_cast<Member*>(from));
+}
+
+extern template struct column_access_to<bool>;
+extern template struct column_access_to<std::int32_t>;
+extern template struct column_access_to<std::int64_t>;
+extern template struct column_access_to<double>;
+extern template struct column_access_to<std::string>;
+extern template struct column_access_to<std::chrono::year_month_day>;
+extern template struct column_access_to<std::optional<std::int64_t>>;
+extern template struct column_access_to<std::optional<std::string>>;
+extern template struct column_access_to<std::optional<std::chrono::year_month_day>>;
 
 template <class Model>
 inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequence<Members...>) {
@@ -90,7 +114,7 @@ inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequenc
     std::size_t count = 0;
     const auto add = [&]<std::size_t Member>() {
         if constexpr (options_of<Model>::is_column(Member))
-            all[count++] = {&column_access_to<member_type<Model, Member>>, Member};
+            all[count++] = {&column_access_to<member_type<Model, Member>>::access, Member};
     };
     (add.template operator()<Members>(), ...);
     return all;

@@ -194,7 +194,7 @@ constexpr bool is_own_default() {
 template <class Model, class Lookup, class... Defaults>
 constexpr bool check_defaults() {
     constexpr bool are_defaults =
-        ((query::assignment_to_column<Defaults> || std::is_invocable_v<Defaults&, Model&>) && ...);
+        ((query::assignment_to_column<Defaults> || requires(Defaults& fill, Model& row) { fill(row); }) && ...);
     static_assert(are_defaults,
                   "get_or_create(): a default must be an assignment (f<&T::m> = value) or a callable that takes the "
                   "row, as [](T& row) { … }");

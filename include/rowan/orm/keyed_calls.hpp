@@ -108,16 +108,23 @@ struct row_room {
 struct row_life {
     void (*make)(void* room);
     void (*end)(void* row);
-    /// The same as `orm::keep_ignored_members`.
+    /// The same as `orm::keep_ignored_members`; null where there are none.
     void (*keep_ignored)(const void* given, void* result);
 };
+template <class Model>
+constexpr auto keep_ignored_in() -> void (*)(const void*, void*) {
+    if constexpr (model::column_count<Model> == model::member_count<Model>)
+        return nullptr;
+    else
+        return [](const void* given, void* result) {
+            keep_ignored_members(*static_cast<const Model*>(given), *static_cast<Model*>(result));
+        };
+}
 template <class Model>
 inline constexpr row_life life_of{
     [](void* room) { new (room) Model{}; },
     [](void* row) { static_cast<Model*>(row)->~Model(); },
-    [](const void* given, void* result) {
-        keep_ignored_members(*static_cast<const Model*>(given), *static_cast<Model*>(result));
-    },
+    keep_ignored_in<Model>(),
 };
 
 /// Room for the row to create, and what gives it its defaults.
@@ -143,6 +150,20 @@ get_or_create_with_key(const session::context& context, const key_statements_pla
     return made;
 }
 
+/// A single default as a call is given it.
+template <class Model, class Default>
+void apply_to(void* given, void* row) {
+    apply_default(*static_cast<Model*>(row), *static_cast<Default*>(given));
+}
+
+template <class Model, class Lookup, class Default>
+    requires std::is_object_v<Default>
+outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Default& only) {
+    constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();
+    const lookup_values<Model, key, Lookup> values(lookup);
+    return get_or_create_with_key<Model>(context, statements_place<Model, key>, values.values,
+                                         {&only, apply_to<Model, Default>});
+}
 template <class Model, class Lookup, class... Defaults>
 outcome<Model> get_or_create_by_lookup(const session::context& context, const Lookup& lookup, Defaults&... defaults) {
     constexpr std::size_t key = key_index_of_lookup<Model, Lookup>();

@@ -25,8 +25,10 @@ std::int64_t run_write(const session::context& context, const query::bound_state
 std::int64_t update(const query_state& state, const query::assignment_list& assignments);
 std::int64_t remove_rows(const query_state& state);
 
-/// The only row. Throws does_not_exist or multiple_objects_returned.
-void read_only_row(const query_state& state, const row_reading& reading, void* row);
+/// The only row or, where a unique key is named, the one among them with these values of it. Throws does_not_exist or
+/// multiple_objects_returned.
+void read_only_row(const query_state& state, const row_reading& reading, const key_statements_place* key,
+                   const core::value_view* values, void* row);
 /// The first or the last row; false: there is none.
 bool read_end_row(const query_state& state, bool is_last, const row_reading& reading, void* row);
 /// The row of aggregates over all rows. Throws misuse where there is none.
@@ -49,16 +51,12 @@ inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = [] {
     }
 }();
 
-/// The row with a unique key among those of a query. Throws does_not_exist.
-void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
-                       void* row);
-
-// Apart from what differs between lookups: making and ending a row is most of the code of a call.
-template <class Model>
-[[gnu::noinline]] Model row_with_key(const query_state& state, const key_statements_place& statements,
-                                     const core::value_view* values) {
-    Model row{};
-    read_row_with_key(state, statements.get(), values, &row);
+// Apart from what differs between calls: making and ending a row is most of the code of one.
+template <class Row>
+[[gnu::noinline]] Row only_row(const query_state& state, const key_statements_place* key = nullptr,
+                               const core::value_view* values = nullptr) {
+    Row row{};
+    read_only_row(state, reading_of<Row>, key, values, &row);
     return row;
 }
 

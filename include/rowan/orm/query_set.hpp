@@ -33,7 +33,7 @@ public:
         static_assert(is_at_hand,
                       "filter(): this names a column of a model that is not part of the query; join it first");
         if constexpr (is_condition && is_at_hand && query::is_shown_lookup<Condition>)
-            return query_set(m_state, query::equality_list{only.columns, only.values, only.size});
+            return query_set(m_state, only.columns, only.values, only.size);
         else if constexpr (is_condition && is_at_hand)
             return query_set(m_state, orm::narrowing::filter, only.lowered());
         else
@@ -124,24 +124,23 @@ public:
 
     /// All rows. One statement.
     [[nodiscard, gnu::noinline]] std::vector<row> all() const {
-        return orm::rows_of<row>({m_state, orm::reading_of<row>.columns}, orm::reading_of<row>);
+        const orm::fetched_rows fetched(m_state, orm::reading_of<row>.columns);
+        std::vector<row> rows(fetched.count());
+        fetched.read_into(rows.data(), sizeof(row), orm::reading_of<row>);
+        return rows;
     }
     /// The rows one by one, in constant memory: `for (auto& row : q.stream())`. Holds a connection while it lives.
     [[nodiscard]] orm::cursor<row> stream() const { return {context(), m_state.select().rows()}; }
 
     /// The only row. Throws does_not_exist or multiple_objects_returned.
-    [[nodiscard, gnu::noinline]] row get() const {
-        row only{};
-        orm::read_only_row(m_state, orm::reading_of<row>, &only);
-        return only;
-    }
+    [[nodiscard]] row get() const { return orm::only_row<row>(m_state); }
     /// The only row for which the condition holds.
     template <class Condition>
     [[nodiscard]] row get(const Condition& only) const {
         if constexpr (orm::is_key_lookup<Model, Condition> && sizeof...(Joined) == 0) {
             constexpr std::size_t key = orm::key_index_of_lookup<Model, Condition>();
             const orm::lookup_values<Model, key, Condition> values(only);
-            return orm::row_with_key<Model>(m_state, orm::statements_place<Model, key>, values.values);
+            return orm::only_row<Model>(m_state, &orm::statements_place<Model, key>, values.values);
         } else {
             return filter(only).get();
         }
@@ -309,7 +308,6 @@ public:
     [[nodiscard]] const session::context& context() const noexcept { return m_state.context(); }
 
 private:
-    query_set(const orm::query_state& from, const query::equality_list& only) : m_state(from, only) {}
     template <class How, class... What>
     query_set(const orm::query_state& from, How how, const What&... what) : m_state(from, how, what...) {}
     template <class How, class... What>

@@ -33,7 +33,9 @@ public:
 
     /// Narrowed copies.
     query_state(const query_state& from, narrowing how, const query::term& condition);
-    query_state(const query_state& from, const query::equality_list& only);
+    /// To the rows in which each of `count` columns has its value. (In so many words, which stay in registers.)
+    query_state(const query_state& from, const query::column_ref* columns, const core::value_view* values,
+                std::size_t count);
     /// Throws misuse for a negative number.
     query_state(const query_state& from, slicing how, std::int64_t count);
     query_state(query_state&& from, slicing how, std::int64_t count);

@@ -73,7 +73,7 @@ private:
         if constexpr (is_shown<member_value, Given>) {
             if constexpr (is_integer) check_range(given);
             if constexpr (is_limited) model::check_length(given, column());
-            all.add(to, shown<member_value>(given));
+            all.add(to, plain_value<member_value>(given));
         } else {
             core::text_arena arena;
             if constexpr (std::is_same_v<member_value, bytes>)

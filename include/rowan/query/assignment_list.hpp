@@ -37,6 +37,9 @@ public:
     ~assignment_list();
 
     void add(std::uint16_t column, const part& value);
+    void add(std::uint16_t column, std::int64_t value);
+    void add(std::uint16_t column, double value);
+    void add(std::uint16_t column, std::string_view value);
 
     [[nodiscard]] const std::vector<item>& items() const noexcept { return m_items; }
 

@@ -42,6 +42,10 @@ struct order {
     }
 };
 
+/// The column of a field, where it can be referred to.
+template <class Field>
+inline constexpr column_ref column_of = Field::column();
+
 /// What every typed operand can do; Derived gives `value_type`, `models` and `lowered()`.
 template <class Derived, class Value, class Set>
 struct operand_methods {
@@ -54,7 +58,7 @@ struct operand_methods {
     /// As a part of a larger one: a column by its position, everything else by its term.
     [[nodiscard]] decltype(auto) as_part() const {
         if constexpr (requires { Derived::column(); })
-            return Derived::column();
+            return (column_of<Derived>);
         else
             return static_cast<const Derived&>(*this).lowered();
     }

@@ -133,7 +133,7 @@ using lookup_views = std::conditional_t<Lookup::is_shown, shown_views, encoded_v
 
 template <class... Matches>
 term lookup<Matches...>::lowered() const {
-    return equalities({columns, lookup_views<lookup>(*this).values, size});
+    return equalities(columns, lookup_views<lookup>(*this).values, size);
 }
 
 template <class... Matches>

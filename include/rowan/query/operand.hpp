@@ -91,19 +91,30 @@ template <class Column, class Given>
 inline constexpr bool is_shown =
     !model::is_nullable<Given> && (std::is_same_v<Column, std::string> || std::is_arithmetic_v<Column>);
 
-/// Such a value as it is bound. It may point into `given`.
+/// Such a value as what it is bound as: text, a real or an integer. It may point into `given`.
 template <class Column, class Given>
-core::value_view shown(const Given& given) {
+auto plain_value(const Given& given) {
     if constexpr (std::is_same_v<Column, std::string>) {
-        return core::value_view::of_text(given);
+        return std::string_view(given);
     } else if constexpr (std::is_floating_point_v<Column>) {
-        return core::value_view::of_real(static_cast<double>(given));
+        return static_cast<double>(given);
     } else {
         if constexpr (std::is_unsigned_v<Given> && sizeof(Given) == sizeof(std::int64_t)) {
             if (given > static_cast<Given>(INT64_MAX)) model::throw_out_of_range(any_column);
         }
-        return core::value_view::of_integer(static_cast<std::int64_t>(given));
+        return static_cast<std::int64_t>(given);
     }
+}
+
+/// Such a value as it is bound. It may point into `given`.
+template <class Column, class Given>
+core::value_view shown(const Given& given) {
+    if constexpr (std::is_same_v<Column, std::string>)
+        return core::value_view::of_text(plain_value<Column>(given));
+    else if constexpr (std::is_floating_point_v<Column>)
+        return core::value_view::of_real(plain_value<Column>(given));
+    else
+        return core::value_view::of_integer(plain_value<Column>(given));
 }
 
 /// A value as it is bound beside a column of type Column. It may point into `given` and the arena.

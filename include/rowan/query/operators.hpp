@@ -79,7 +79,9 @@ auto compare(statement::op code, const Left& left, const Right& right) {
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
         if constexpr (value_fits) {
             using made = condition_over<typename Left::models>;
-            if constexpr (is_shown<column, Right>) {
+            if constexpr (is_shown<column, Right> && is_key_field<Left>) {
+                return made(code, column_of<Left>, plain_value<column>(right));
+            } else if constexpr (is_shown<column, Right>) {
                 return made(code, left.as_part(), shown<column>(right));
             } else {
                 if constexpr (model::is_nullable<Right>) { // no row would be equal or unequal to NULL

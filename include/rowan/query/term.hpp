@@ -50,13 +50,6 @@ struct part {
     };
 };
 
-/// Columns and the value that each of them has, not owned.
-struct equality_list {
-    const column_ref* columns;
-    const core::value_view* values;
-    std::size_t count;
-};
-
 term term_of(const part& single);
 term column_term(const core::table_info& table, std::uint16_t column);
 /// `is_number`: an integer or a real is one to the engine, whatever stands beside it; not so a boolean.
@@ -69,8 +62,13 @@ term list_term(std::vector<core::value> values, bool are_integers = false);
 term combine(statement::op code, const part& operand);
 term combine(statement::op code, const part& left, const part& right, std::uint8_t flags = 0);
 term combine(statement::op code, const part& first, const part& second, const part& third);
+/// The same for a column alone, or beside a value: in so few words that no comparison needs a function of its own.
+term combine(statement::op code, const column_ref& column);
+term combine(statement::op code, const column_ref& column, std::int64_t value);
+term combine(statement::op code, const column_ref& column, double value);
+term combine(statement::op code, const column_ref& column, std::string_view value);
 /// Each column has its value, or is NULL where that is none.
-term equalities(const equality_list& all);
+term equalities(const column_ref* columns, const core::value_view* values, std::size_t count);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
 /// AND and OR, where an empty side changes nothing: conditions are gathered from an empty one by either.
@@ -81,5 +79,6 @@ term negation(const term& operand);
 std::string like_pattern(std::string_view before, std::string_view text, std::string_view after);
 /// LIKE, or its kin, by such a pattern.
 term like(statement::op code, const part& left, const char* before, std::string_view text, const char* after);
+term like(statement::op code, const column_ref& left, const char* before, std::string_view text, const char* after);
 
 } // namespace rowan::query

@@ -43,11 +43,7 @@ public:
     [[nodiscard]] std::vector<verified_key>& verified_keys() noexcept { return m_verified_keys; }
     [[nodiscard]] std::vector<told_number>& told_numbers() noexcept { return m_told_numbers; }
     /// Forgets which keys were verified, and what else is known of the schema, which may have changed.
-    void forget_verified_keys() noexcept {
-        m_verified_keys.clear();
-        m_told_numbers.clear();
-        m_statements.forget_verified_keys();
-    }
+    void forget_verified_keys() noexcept;
 
     /// atomic() is under way on it.
     bool is_in_atomic = false;

@@ -42,7 +42,7 @@ public:
 
     [[nodiscard]] const std::vector<node>& nodes() const noexcept { return m_nodes; }
     [[nodiscard]] bool empty() const noexcept { return m_nodes.empty(); }
-    void remove_last() { m_nodes.pop_back(); }
+    void remove_last();
 
 private:
     sequence& add_column(op code, const core::table_info& table, std::uint16_t column);
