@@ -6,6 +6,7 @@
 #include "quoted_table.hpp"
 
 #include <rowan/core/error.hpp>
+#include <rowan/driver/live_schema.hpp>
 #include <rowan/orm/statements.hpp>
 #include <rowan/session/retry.hpp>
 #include <rowan/session/savepoint.hpp>
