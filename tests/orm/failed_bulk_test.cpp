@@ -66,18 +66,32 @@ ROWAN_TEST(failed_bulk, leaves_no_outcome_behind) {
     for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
 }
 
-ROWAN_TEST(failed_bulk, leaves_no_outcome_behind_whatever_is_thrown) {
+ROWAN_TEST(failed_bulk, a_row_that_cannot_be_read_is_created_all_the_same) {
     db.create_tables<marble>();
-    const marble given[] = {{.name = "a"}, {.name = "b", .weight = {-1}}};
+    const marble given[] = {{.name = "a", .weight = {-1}}, {.name = "b", .weight = {2}}};
     marble results[2];
     rowan::orm::bulk_row rows[] = {{&given[0], &results[0]}, {&given[1], &results[1]}};
     rowan::orm::bulk_row* const all[] = {&rows[0], &rows[1]};
     constexpr std::size_t key = rowan::orm::key_index<marble>(*rowan::orm::detail::key_over_members<marble>());
     const rowan::session::lease on(db.context());
-    EXPECT_THROW(rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<marble, key>(), all, 2,
-                                            rowan::statement::first_step::find),
-                 std::runtime_error);
-    for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::nothing);
+    rowan::orm::create_in_bulk(*on, rowan::orm::statements_for<marble, key>(), all, 2,
+                               rowan::statement::first_step::find);
+    for (const rowan::orm::bulk_row& each : rows) EXPECT_EQ(each.outcome, rowan::orm::answer::created);
+    EXPECT_THROW(std::rethrow_exception(rows[0].failure), std::runtime_error);
+    EXPECT_FALSE(rows[1].failure);
+    EXPECT_EQ(results[1].weight.value, 2);
+}
+
+// One caller's list has an error where a row cannot be read, and is undone where it can be.
+ROWAN_TEST(failed_bulk, a_list_with_a_row_that_cannot_be_read_is_an_error) {
+    db.create_tables<marble>();
+    const std::vector<marble> given{{.name = "a", .weight = {-1}}, {.name = "b", .weight = {2}}};
+    EXPECT_THROW(static_cast<void>(db.get_or_create_all(given)), std::runtime_error);
+    const auto in_transaction = [&](rowan::transaction& tx) {
+        static_cast<void>(tx.get_or_create_all(std::vector<marble>{{.name = "c", .weight = {-1}}, {.name = "d"}}));
+    };
+    EXPECT_THROW(db.atomic(in_transaction), std::runtime_error);
+    EXPECT_EQ(db.objects<marble>().filter(rowan::f<&marble::name>.in({"c", "d"})).count(), 0);
 }
 
 ROWAN_ON_STORES(failed_bulk, &rowan::test::mariadb, &rowan::test::galera);
