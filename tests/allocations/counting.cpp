@@ -48,13 +48,16 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 void* operator new[](std::size_t size, std::align_val_t alignment) {
     return counting::allocate(size, static_cast<std::size_t>(alignment));
 }
-// The sanitizers have a form of their own, whose memory the operators below must not be given.
+// The sanitizers have forms of their own, whose memory the operators below must not be given.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     try {
         return counting::allocate(size, 0);
     } catch (const std::bad_alloc&) {
         return nullptr;
     }
+}
+void* operator new[](std::size_t size, const std::nothrow_t& none) noexcept {
+    return operator new(size, none);
 }
 void operator delete(void* memory) noexcept {
     std::free(memory);
