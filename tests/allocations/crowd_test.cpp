@@ -40,14 +40,15 @@ protected:
                 for (int i = 0; i < calls; ++i) {
                     const std::string name = "thread " + std::to_string(t) + ", call " + std::to_string(i);
                     const std::size_t nth = 1 + random() % most_allocations;
-                    enum { created, found, failed, in_doubt } told = failed;
+                    enum { created, found, failed, in_doubt } told{};
                     counting::fail_at(nth);
                     try {
                         told = call(name) ? created : found;
                     } catch (const std::bad_alloc&) {
+                        told = failed;
                     } catch (const rowan::error& failure) {
                         EXPECT_EQ(failure.kind(), rowan::error_kind::out_of_memory) << failure.what();
-                        if (failure.in_doubt()) told = in_doubt;
+                        told = failure.in_doubt() ? in_doubt : failed;
                     }
                     const bool has_failed = !counting::will_fail();
                     counting::fail_at(0);

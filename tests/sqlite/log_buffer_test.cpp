@@ -17,7 +17,6 @@
 namespace {
 
 using namespace rowan::test;
-using rowan::driver::connection;
 
 // A connection to the same file that knows nothing of Rowan.
 class plain_connection {
@@ -102,7 +101,8 @@ int left_until_full = 0; // 0: the disk has room
 TEST(log_buffer, commits_nothing_of_which_a_part_had_no_room) {
     const patched_vfs filling([](sqlite3_io_methods& methods) {
         methods.xWrite = [](sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
-            const bool is_full = left_until_full > 0 && --left_until_full == 0;
+            const bool is_full = left_until_full == 1;
+            left_until_full -= left_until_full > 0 ? 1 : 0;
             return is_full ? SQLITE_FULL : patched_vfs::original_of(file).xWrite(file, from, size, at);
         };
     });
