@@ -31,100 +31,93 @@ sqlite3_file* usual(sqlite3_file* file) {
     return reinterpret_cast<sqlite3_file*>(&own<File>(file) + 1);
 }
 
+sqlite3_vfs* usual_vfs(sqlite3_vfs* vfs) {
+    return static_cast<sqlite3_vfs*>(vfs->pAppData);
+}
+
+// The same method of the file behind, of the VFS behind.
+template <auto Method, class File = void>
+struct passed_on;
+template <class File, class Result, class... Arguments,
+          Result (*sqlite3_io_methods::*Method)(sqlite3_file*, Arguments...)>
+struct passed_on<Method, File> {
+    static Result call(sqlite3_file* file, Arguments... arguments) {
+        return (usual<File>(file)->pMethods->*Method)(usual<File>(file), arguments...);
+    }
+};
+template <class Result, class... Arguments, Result (*sqlite3_vfs::*Method)(sqlite3_vfs*, Arguments...)>
+struct passed_on<Method, void> {
+    static Result call(sqlite3_vfs* vfs, Arguments... arguments) {
+        return (usual_vfs(vfs)->*Method)(usual_vfs(vfs), arguments...);
+    }
+};
+
+// The same method of the log, behind what was kept of it.
+template <auto Method>
+struct behind_kept;
+template <class... Arguments, int (*sqlite3_io_methods::*Method)(sqlite3_file*, Arguments...)>
+struct behind_kept<Method> {
+    static int call(sqlite3_file* file, Arguments... arguments) {
+        const int code = own<log_file>(file).buffer->flush(*usual<log_file>(file));
+        return code == SQLITE_OK ? passed_on<Method, log_file>::call(file, arguments...) : code;
+    }
+};
+
 template <class File>
-constexpr sqlite3_io_methods pass_on(int version) {
+constexpr sqlite3_io_methods all_passed_on(int version) {
+    using all_of = sqlite3_io_methods;
     sqlite3_io_methods all{};
     all.iVersion = version;
     all.xClose = [](sqlite3_file* file) {
-        sqlite3_file* const closed = usual<File>(file);
-        const int code = closed->pMethods->xClose(closed);
+        const int code = passed_on<&all_of::xClose, File>::call(file);
         std::destroy_at(&own<File>(file));
         return code;
     };
-    all.xRead = [](sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
-        return usual<File>(file)->pMethods->xRead(usual<File>(file), to, size, at);
-    };
-    all.xWrite = [](sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
-        return usual<File>(file)->pMethods->xWrite(usual<File>(file), from, size, at);
-    };
-    all.xTruncate = [](sqlite3_file* file, sqlite3_int64 size) {
-        return usual<File>(file)->pMethods->xTruncate(usual<File>(file), size);
-    };
-    all.xSync = [](sqlite3_file* file, int flags) {
-        return usual<File>(file)->pMethods->xSync(usual<File>(file), flags);
-    };
-    all.xFileSize = [](sqlite3_file* file, sqlite3_int64* size) {
-        return usual<File>(file)->pMethods->xFileSize(usual<File>(file), size);
-    };
-    all.xLock = [](sqlite3_file* file, int lock) {
-        return usual<File>(file)->pMethods->xLock(usual<File>(file), lock);
-    };
-    all.xUnlock = [](sqlite3_file* file, int lock) {
-        return usual<File>(file)->pMethods->xUnlock(usual<File>(file), lock);
-    };
-    all.xCheckReservedLock = [](sqlite3_file* file, int* is_locked) {
-        return usual<File>(file)->pMethods->xCheckReservedLock(usual<File>(file), is_locked);
-    };
-    all.xFileControl = [](sqlite3_file* file, int operation, void* argument) {
-        return usual<File>(file)->pMethods->xFileControl(usual<File>(file), operation, argument);
-    };
-    all.xSectorSize = [](sqlite3_file* file) { return usual<File>(file)->pMethods->xSectorSize(usual<File>(file)); };
-    all.xDeviceCharacteristics = [](sqlite3_file* file) {
-        return usual<File>(file)->pMethods->xDeviceCharacteristics(usual<File>(file));
-    };
+    all.xRead = passed_on<&all_of::xRead, File>::call;
+    all.xWrite = passed_on<&all_of::xWrite, File>::call;
+    all.xTruncate = passed_on<&all_of::xTruncate, File>::call;
+    all.xSync = passed_on<&all_of::xSync, File>::call;
+    all.xFileSize = passed_on<&all_of::xFileSize, File>::call;
+    all.xLock = passed_on<&all_of::xLock, File>::call;
+    all.xUnlock = passed_on<&all_of::xUnlock, File>::call;
+    all.xCheckReservedLock = passed_on<&all_of::xCheckReservedLock, File>::call;
+    all.xFileControl = passed_on<&all_of::xFileControl, File>::call;
+    all.xSectorSize = passed_on<&all_of::xSectorSize, File>::call;
+    all.xDeviceCharacteristics = passed_on<&all_of::xDeviceCharacteristics, File>::call;
     return all;
 }
 
 constexpr sqlite3_io_methods of_database(int version) {
-    constexpr int write_lock = 0; // https://www.sqlite.org/walformat.html#locks
-    auto all = pass_on<database_file>(version);
-    all.xShmMap = [](sqlite3_file* file, int region, int size, int extends, void volatile** mapped) {
-        return usual<database_file>(file)->pMethods->xShmMap(usual<database_file>(file), region, size, extends, mapped);
-    };
+    using all_of = sqlite3_io_methods;
+    auto all = all_passed_on<database_file>(version);
+    all.xShmMap = passed_on<&all_of::xShmMap, database_file>::call;
     all.xShmLock = [](sqlite3_file* file, int first, int count, int flags) {
+        constexpr int write_lock = 0; // https://www.sqlite.org/walformat.html#locks
         const bool is_write_lock = first == write_lock && (flags & SQLITE_SHM_EXCLUSIVE) != 0;
         if (is_write_lock && (flags & SQLITE_SHM_UNLOCK) != 0) own<database_file>(file).buffer.end();
-        const int code =
-            usual<database_file>(file)->pMethods->xShmLock(usual<database_file>(file), first, count, flags);
+        const int code = passed_on<&all_of::xShmLock, database_file>::call(file, first, count, flags);
         if (is_write_lock && (flags & SQLITE_SHM_LOCK) != 0 && code == SQLITE_OK)
             own<database_file>(file).buffer.begin();
         return code;
     };
-    all.xShmBarrier = [](sqlite3_file* file) {
-        usual<database_file>(file)->pMethods->xShmBarrier(usual<database_file>(file));
-    };
-    all.xShmUnmap = [](sqlite3_file* file, int removes) {
-        return usual<database_file>(file)->pMethods->xShmUnmap(usual<database_file>(file), removes);
-    };
-    all.xFetch = [](sqlite3_file* file, sqlite3_int64 at, int size, void** mapped) {
-        return usual<database_file>(file)->pMethods->xFetch(usual<database_file>(file), at, size, mapped);
-    };
-    all.xUnfetch = [](sqlite3_file* file, sqlite3_int64 at, void* mapped) {
-        return usual<database_file>(file)->pMethods->xUnfetch(usual<database_file>(file), at, mapped);
-    };
+    all.xShmBarrier = passed_on<&all_of::xShmBarrier, database_file>::call;
+    all.xShmUnmap = passed_on<&all_of::xShmUnmap, database_file>::call;
+    all.xFetch = passed_on<&all_of::xFetch, database_file>::call;
+    all.xUnfetch = passed_on<&all_of::xUnfetch, database_file>::call;
     return all;
 }
 
 constexpr sqlite3_io_methods of_log() {
-    auto all = pass_on<log_file>(1);
+    auto all = all_passed_on<log_file>(1);
     all.xRead = [](sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
         return own<log_file>(file).buffer->read(*usual<log_file>(file), to, size, at);
     };
     all.xWrite = [](sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
         return own<log_file>(file).buffer->write(*usual<log_file>(file), from, size, at);
     };
-    all.xTruncate = [](sqlite3_file* file, sqlite3_int64 size) {
-        const int code = own<log_file>(file).buffer->flush(*usual<log_file>(file));
-        return code == SQLITE_OK ? usual<log_file>(file)->pMethods->xTruncate(usual<log_file>(file), size) : code;
-    };
-    all.xSync = [](sqlite3_file* file, int flags) {
-        const int code = own<log_file>(file).buffer->flush(*usual<log_file>(file));
-        return code == SQLITE_OK ? usual<log_file>(file)->pMethods->xSync(usual<log_file>(file), flags) : code;
-    };
-    all.xFileSize = [](sqlite3_file* file, sqlite3_int64* size) {
-        const int code = own<log_file>(file).buffer->flush(*usual<log_file>(file));
-        return code == SQLITE_OK ? usual<log_file>(file)->pMethods->xFileSize(usual<log_file>(file), size) : code;
-    };
+    all.xTruncate = behind_kept<&sqlite3_io_methods::xTruncate>::call;
+    all.xSync = behind_kept<&sqlite3_io_methods::xSync>::call;
+    all.xFileSize = behind_kept<&sqlite3_io_methods::xFileSize>::call;
     return all;
 }
 
@@ -142,10 +135,6 @@ const sqlite3_io_methods& database_methods_as_good_as(const sqlite3_io_methods& 
 bool is_ours(const sqlite3_file* database) {
     return std::any_of(database_methods.begin(), database_methods.end(),
                        [database](const sqlite3_io_methods& each) { return database->pMethods == &each; });
-}
-
-sqlite3_vfs* usual_vfs(sqlite3_vfs* vfs) {
-    return static_cast<sqlite3_vfs*>(vfs->pAppData);
 }
 
 template <class File>
@@ -180,36 +169,18 @@ sqlite3_vfs in_front_of(sqlite3_vfs& behind) {
     made.zName = "rowan";
     made.pAppData = &behind;
     made.xOpen = open_file;
-    made.xDelete = [](sqlite3_vfs* vfs, const char* name, int syncs) {
-        return usual_vfs(vfs)->xDelete(usual_vfs(vfs), name, syncs);
-    };
-    made.xAccess = [](sqlite3_vfs* vfs, const char* name, int flags, int* answer) {
-        return usual_vfs(vfs)->xAccess(usual_vfs(vfs), name, flags, answer);
-    };
-    made.xFullPathname = [](sqlite3_vfs* vfs, const char* name, int size, char* full) {
-        return usual_vfs(vfs)->xFullPathname(usual_vfs(vfs), name, size, full);
-    };
-    made.xDlOpen = [](sqlite3_vfs* vfs, const char* name) { return usual_vfs(vfs)->xDlOpen(usual_vfs(vfs), name); };
-    made.xDlError = [](sqlite3_vfs* vfs, int size, char* message) {
-        usual_vfs(vfs)->xDlError(usual_vfs(vfs), size, message);
-    };
-    made.xDlSym = [](sqlite3_vfs* vfs, void* library, const char* name) {
-        return usual_vfs(vfs)->xDlSym(usual_vfs(vfs), library, name);
-    };
-    made.xDlClose = [](sqlite3_vfs* vfs, void* library) { usual_vfs(vfs)->xDlClose(usual_vfs(vfs), library); };
-    made.xRandomness = [](sqlite3_vfs* vfs, int size, char* bytes) {
-        return usual_vfs(vfs)->xRandomness(usual_vfs(vfs), size, bytes);
-    };
-    made.xSleep = [](sqlite3_vfs* vfs, int microseconds) {
-        return usual_vfs(vfs)->xSleep(usual_vfs(vfs), microseconds);
-    };
-    made.xCurrentTime = [](sqlite3_vfs* vfs, double* day) { return usual_vfs(vfs)->xCurrentTime(usual_vfs(vfs), day); };
-    made.xGetLastError = [](sqlite3_vfs* vfs, int size, char* message) {
-        return usual_vfs(vfs)->xGetLastError(usual_vfs(vfs), size, message);
-    };
-    made.xCurrentTimeInt64 = [](sqlite3_vfs* vfs, sqlite3_int64* milliseconds) {
-        return usual_vfs(vfs)->xCurrentTimeInt64(usual_vfs(vfs), milliseconds);
-    };
+    made.xDelete = passed_on<&sqlite3_vfs::xDelete>::call;
+    made.xAccess = passed_on<&sqlite3_vfs::xAccess>::call;
+    made.xFullPathname = passed_on<&sqlite3_vfs::xFullPathname>::call;
+    made.xDlOpen = passed_on<&sqlite3_vfs::xDlOpen>::call;
+    made.xDlError = passed_on<&sqlite3_vfs::xDlError>::call;
+    made.xDlSym = passed_on<&sqlite3_vfs::xDlSym>::call;
+    made.xDlClose = passed_on<&sqlite3_vfs::xDlClose>::call;
+    made.xRandomness = passed_on<&sqlite3_vfs::xRandomness>::call;
+    made.xSleep = passed_on<&sqlite3_vfs::xSleep>::call;
+    made.xCurrentTime = passed_on<&sqlite3_vfs::xCurrentTime>::call;
+    made.xGetLastError = passed_on<&sqlite3_vfs::xGetLastError>::call;
+    made.xCurrentTimeInt64 = passed_on<&sqlite3_vfs::xCurrentTimeInt64>::call;
     return made;
 }
 
