@@ -105,17 +105,15 @@ private:
     std::vector<core::value_view> m_columns;
 };
 
-} // namespace
-
-static void read_only_row(const query_state& state, const row_reading& reading, void* row) {
+void read_only_row(const query_state& state, const row_reading& reading, void* row) {
     reader rows(state.context(), state.select().rows_up_to(2), reading);
     if (!rows.step()) throw_does_not_exist(state.select().table());
     rows.read(row);
     if (rows.step()) throw_multiple_objects(state.select().table());
 }
 
-static void read_row_with_key(const query_state& state, const key_statements& statements,
-                              const core::value_view* values, void* row) {
+void read_row_with_key(const query_state& state, const key_statements& statements, const core::value_view* values,
+                       void* row) {
     const model::row_access& access = *statements.access;
     if (state.select().is_bare()) {
         for (std::size_t i = 0; i < statements.key->parts.size(); ++i) {
@@ -130,6 +128,8 @@ static void read_row_with_key(const query_state& state, const key_statements& st
     const query_state narrowed(state, key.data(), values, key.size());
     read_only_row(narrowed, {access.table->columns.size(), access.decode}, row);
 }
+
+} // namespace
 
 void read_only_row(const query_state& state, const row_reading& reading, const key_statements_place* key,
                    const core::value_view* values, void* row) {
