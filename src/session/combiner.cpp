@@ -18,12 +18,19 @@ constexpr std::int64_t longest_wait_for_leaders = 1'000'000'000;
 // A leader who is not there by then waits for a connection, or opens one.
 constexpr std::int64_t time_to_come = 5'000'000;
 
+void ring(const combined_job& job, bell::meaning what) {
+    const std::shared_ptr<bell> call = job.call; // the job may be gone as soon as its thread has heard
+    call->ring(what);
+}
+
 } // namespace
 
 void bell::ring(meaning what) {
-    const std::lock_guard lock(m_mutex);
-    m_last = std::max(m_last, what);
-    m_wake.notify_one(); // under the lock: the bell may be gone as soon as its thread sees this
+    {
+        const std::lock_guard lock(m_mutex);
+        m_last = std::max(m_last, what);
+    }
+    m_wake.notify_one(); // not under the lock: whoever wakes up would have to sleep again for it
 }
 
 bell::meaning bell::wait(driver::deadline deadline) {
@@ -81,7 +88,7 @@ bool combiner::await_turn(combined_job& own) {
         m_group == one_leader ? driver::no_deadline : driver::clock_now() + longest_wait_for_leaders;
     bool has_time = true;
     for (;;) {
-        const bell::meaning heard = own.call.wait(has_time ? std::min(own.deadline, patience) : driver::no_deadline);
+        const bell::meaning heard = own.call->wait(has_time ? std::min(own.deadline, patience) : driver::no_deadline);
         if (heard > bell::look_again) return heard == bell::lead;
         const std::lock_guard lock(m_mutex);
         has_time = own.state == combined_job::queued;
@@ -144,12 +151,8 @@ void combiner::lead_batch(combined_job& own) {
     if (!own.is_settled) come();
     combined_job* const next = own.is_settled ? hand_on() : nullptr;
     lock.unlock();
-    if (next != nullptr) next->call.ring(bell::lead); // first, so that the server is not idle while the others wake up
-    while (finished != nullptr) {
-        combined_job& each = *finished;
-        finished = each.next; // before it is woken: then it may be gone
-        each.call.ring(bell::done);
-    }
+    if (next != nullptr) ring(*next, bell::lead); // first, so that the server is not idle while the others wake up
+    while (finished != nullptr) ring(*std::exchange(finished, finished->next), bell::done);
 }
 
 // The leader's own job and all that wait; those of other leaders stay.
@@ -200,7 +203,7 @@ combined_job* combiner::finish_batch(combined_job* first, const combined_job& ow
         } else {
             each.state = combined_job::queued;
             ++m_queued;
-            each.call.ring(bell::look_again); // its deadline may have passed
+            each.call->ring(bell::look_again); // its deadline may have passed
         }
     }
     if (last_left != nullptr) {

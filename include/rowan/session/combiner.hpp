@@ -7,13 +7,15 @@
 #include <rowan/session/returning_callers.hpp>
 
 #include <exception>
+#include <memory>
 
 namespace rowan::session {
 
 /// Work alone on a connection: as one statement, or in a transaction of its own; again after what may be retried.
 void run_alone(connection& on, const shared_work& work, driver::deadline deadline);
 
-/// Wakes one thread. It has a mutex of its own, so that many who are woken at once do not wait for each other.
+/// Wakes one thread. It has a mutex of its own, so that many who are woken at once do not wait for each other. Whoever
+/// rings it holds it as well: the thread may be gone as soon as it has heard.
 class bell {
 public:
     enum meaning { silence, look_again, lead, done };
@@ -37,7 +39,7 @@ struct combined_job {
     bool goes_alone = false; // settled in that its caller is to run it by itself
     combined_job* next = nullptr;
     enum { queued, taken, leads } state = queued; // under the combiner's mutex
-    bell call{};
+    const std::shared_ptr<bell> call = std::make_shared<bell>();
 };
 
 /// Runs a batch of jobs, a list in the order in which they came. Those that it leaves unsettled are queued again.
