@@ -71,11 +71,11 @@ driver::deadline earliest_deadline(const combined_job* first) noexcept {
 
 // True: settled, but for those that have time left when the wait for a lock was too long for others. False: undone as a
 // whole, and nobody knows whose fault it was.
-bool try_together(combined_job* first, connection& on) {
+bool try_together(combined_job* first, latecomers more, connection& on) {
     on.driver().set_deadline(earliest_deadline(first));
     try {
         on.execute_soon(on.capabilities().begin(isolation::engine_default, false));
-        for (combined_job* each = first; each != nullptr; each = each->next) {
+        for (combined_job* each = first; each != nullptr; each = each->next != nullptr ? each->next : more()) {
             each->failure = nullptr;
             try {
                 if (!needs_savepoint(each->work, on.capabilities())) {
@@ -183,12 +183,12 @@ void run_kind(combined_job* first, const bulk_work& kind, connection& on, driver
 
 } // namespace
 
-void run_in_one_transaction(combined_job* first, connection& on) {
-    if (first->next == nullptr) return run_each_alone(first, on); // nothing to share: no BEGIN, no COMMIT
-    if (!try_together(first, on)) run_each_alone(first, on);
+void run_in_one_transaction(combined_job* first, latecomers more, connection& on) {
+    const bool is_alone = first->next == nullptr && more() == nullptr; // nothing to share: no BEGIN, no COMMIT
+    if (is_alone || !try_together(first, more, on)) run_each_alone(first, on);
 }
 
-void run_in_bulk(combined_job* first, connection& on) {
+void run_in_bulk(combined_job* first, latecomers, connection& on) {
     if (first->next == nullptr) return run_only(*first, on);
     // All of them return when the last kind is done.
     const driver::deadline bound = std::min(earliest_deadline(first), driver::clock_now() + longest_wait_for_others);

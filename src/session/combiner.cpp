@@ -111,22 +111,15 @@ bool combiner::await_turn(combined_job& own) {
     }
 }
 
-// By yielding: those who come back need the processor, and would be here before a timer.
-void combiner::await_returning(driver::deadline deadline) noexcept {
-    const int before = m_queued + 1;
-    if (m_returning.are_back(before)) return; // also who is alone, and need not ask for the time
-    driver::deadline now = driver::clock_now();
-    if (!m_returning.are_worth_a_wait(before, now)) return;
-    const driver::deadline until = std::min(m_returning.until(), deadline);
-    while (!m_returning.are_back(m_queued + 1) && now < until) {
-        std::this_thread::yield();
-        now = driver::clock_now();
-    }
-    m_returning.were_waited_for(before, m_queued + 1);
-}
+struct combiner::batch {
+    combined_job* const first;
+    combined_job* last = first;
+    int size = 1;
+    driver::deadline deadline = first->deadline; // the earliest
+    const driver::deadline began = driver::clock_now();
+};
 
 void combiner::lead_batch(combined_job& own) {
-    if (m_group == one_leader) await_returning(own.deadline);
     connection* on = nullptr;
     try {
         on = m_connections.acquire(own.deadline);
@@ -134,19 +127,18 @@ void combiner::lead_batch(combined_job& own) {
         own.failure = std::current_exception();
         own.is_settled = true;
     }
-    const driver::deadline began = driver::clock_now();
     std::unique_lock lock(m_mutex);
     --m_coming;
+    remove(own);
     combined_job* finished = nullptr;
-    if (on == nullptr) {
-        remove(own);
-    } else {
-        combined_job* const batch = take_batch(own);
+    if (on != nullptr) {
+        batch taken{&own};
+        take_queued(taken, 0);
         lock.unlock();
-        m_run(batch, *on);
+        m_run(&own, [this, &taken] { return take_latecomers(taken); }, *on);
         m_connections.release(on);
         lock.lock();
-        finished = finish_batch(batch, own, began);
+        finished = finish_batch(taken, own);
     }
     if (!own.is_settled) come();
     combined_job* const next = own.is_settled ? hand_on() : nullptr;
@@ -155,18 +147,16 @@ void combiner::lead_batch(combined_job& own) {
     while (finished != nullptr) ring(*std::exchange(finished, finished->next), bell::done);
 }
 
-// The leader's own job and all that wait; those of other leaders stay.
-combined_job* combiner::take_batch(const combined_job& own) noexcept {
-    combined_job* batch = nullptr;
-    combined_job* last_taken = nullptr;
+// All that wait and have time until then; the own jobs of other leaders stay.
+void combiner::take_queued(batch& to, driver::deadline needed) noexcept {
     combined_job* last_left = nullptr;
-    int room = max_batch;
-    for (combined_job* each = m_first; each != nullptr; each = each->next) {
-        const bool is_own = each == &own;
-        if (is_own || (each->state == combined_job::queued && room-- > 0)) {
-            (last_taken != nullptr ? last_taken->next : batch) = each;
-            last_taken = each;
-            if (is_own) continue;
+    combined_job* next = nullptr;
+    for (combined_job* each = std::exchange(m_first, nullptr); each != nullptr; each = next) {
+        next = std::exchange(each->next, nullptr);
+        if (each->state == combined_job::queued && each->deadline >= needed && to.size < max_batch) {
+            to.last = to.last->next = each;
+            ++to.size;
+            to.deadline = std::min(to.deadline, each->deadline);
             each->state = combined_job::taken;
             --m_queued;
         } else {
@@ -174,25 +164,34 @@ combined_job* combiner::take_batch(const combined_job& own) noexcept {
             last_left = each;
         }
     }
-    last_taken->next = nullptr;
-    if (last_left != nullptr)
-        last_left->next = nullptr;
-    else
-        m_first = nullptr;
     m_last = last_left;
-    return batch;
+}
+
+// Waits, where that is worth it, by yielding: those who come back need the processor, and would be here before a timer.
+combined_job* combiner::take_latecomers(batch& to) noexcept {
+    if (m_queued == 0 && m_returning.are_back(to.size)) return nullptr; // who is alone need not ask for the time
+    driver::deadline now = driver::clock_now();
+    if (!m_returning.may_still_join(now - to.began)) return nullptr;
+    while (m_queued == 0 && now < to.deadline && m_returning.are_worth_a_wait(to.size, now)) {
+        std::this_thread::yield();
+        now = driver::clock_now();
+    }
+    combined_job* const last = to.last;
+    const std::lock_guard lock(m_mutex);
+    take_queued(to, to.deadline); // who has less goes with the next: the deadline of this one is set
+    return last->next;
 }
 
 // A list of those that are done, for waking; the others go back to the front of the queue.
-combined_job* combiner::finish_batch(combined_job* first, const combined_job& own, driver::deadline began) noexcept {
+combined_job* combiner::finish_batch(const batch& done, const combined_job& own) noexcept {
+    const driver::deadline now = driver::clock_now();
+    m_returning.batch_has_ended(done.size, m_queued, now - done.began, now);
     combined_job* finished = nullptr;
     combined_job* last_left = nullptr;
     combined_job* const behind = m_first;
-    int callers = m_queued;
-    while (first != nullptr) {
-        combined_job& each = *first;
-        first = each.next;
-        ++callers;
+    for (combined_job* next = done.first; next != nullptr;) {
+        combined_job& each = *next;
+        next = each.next;
         if (!each.is_settled) {
             (last_left != nullptr ? last_left->next : m_first) = &each;
             last_left = &each;
@@ -210,8 +209,6 @@ combined_job* combiner::finish_batch(combined_job* first, const combined_job& ow
         last_left->next = behind;
         if (behind == nullptr) m_last = last_left;
     }
-    const driver::deadline now = driver::clock_now();
-    m_returning.batch_has_ended(std::min(callers, max_batch), now - began, now);
     return finished;
 }
 
@@ -226,7 +223,7 @@ combined_job* combiner::hand_on() noexcept {
 void combiner::remove(combined_job& leaving) noexcept {
     combined_job* before = nullptr;
     for (combined_job* each = m_first; each != &leaving; each = each->next) before = each;
-    (before != nullptr ? before->next : m_first) = leaving.next;
+    (before != nullptr ? before->next : m_first) = std::exchange(leaving.next, nullptr);
     if (m_last == &leaving) m_last = before;
 }
 

@@ -77,40 +77,52 @@ TEST_F(gathering, nobody_is_waited_for_who_takes_his_time) {
 TEST(returning_callers, are_waited_for_half_as_long_as_the_last_batch_took) {
     rowan::session::returning_callers all;
     EXPECT_FALSE(all.are_worth_a_wait(1, 0)) << "nobody has been here";
-    all.batch_has_ended(2, 50'000, 1'000'000);
-    EXPECT_TRUE(all.are_worth_a_wait(1, 1'000'000));
-    EXPECT_FALSE(all.are_worth_a_wait(2, 1'000'000)) << "all are back";
-    EXPECT_EQ(all.until(), 1'025'000);
+    EXPECT_FALSE(all.may_still_join(0));
+    all.batch_has_ended(1, 1, 50'000, 1'000'000);
+    EXPECT_TRUE(all.are_worth_a_wait(1, 1'024'999));
+    EXPECT_FALSE(all.are_worth_a_wait(2, 1'024'999)) << "all are back";
     EXPECT_FALSE(all.are_worth_a_wait(1, 1'025'000));
-    all.batch_has_ended(2, 9'000'000, 1'000'000);
-    EXPECT_EQ(all.until(), 1'200'000) << "but not for ever";
+    EXPECT_TRUE(all.may_still_join(24'999));
+    EXPECT_FALSE(all.may_still_join(25'000));
+    all.batch_has_ended(2, 0, 9'000'000, 1'000'000);
+    EXPECT_TRUE(all.are_worth_a_wait(1, 1'199'999));
+    EXPECT_FALSE(all.are_worth_a_wait(1, 1'200'000)) << "but not for ever";
+    EXPECT_TRUE(all.may_still_join(4'499'999));
 }
 
-TEST(returning_callers, who_do_not_come_are_waited_for_ever_more_rarely) {
-    rowan::session::returning_callers all;
-    const auto waits = [&all](int came) {
-        all.batch_has_ended(8, 400'000, 0);
-        const bool is_waiting = all.are_worth_a_wait(4, 0);
-        if (is_waiting) all.were_waited_for(4, 4 + came);
+/// Batches of eight come, the first four of them at once: for each whether it waits, and has so many at its end.
+class eight_callers : public testing::Test {
+protected:
+    bool waits(int first, int at_last) {
+        const bool is_waiting = m_all.are_worth_a_wait(first, 0);
+        EXPECT_EQ(m_all.are_worth_a_wait(first, 0), is_waiting) << "it is decided once for a batch";
+        m_all.batch_has_ended(is_waiting ? at_last : first, is_waiting ? 8 - at_last : 8 - first, 400'000, 0);
         return is_waiting;
-    };
-    std::string seen;
-    for (int i = 0; i < 14; ++i) seen += waits(0) ? 'w' : '-';
-    EXPECT_EQ(seen, "w-w---w-------");
-    EXPECT_TRUE(waits(1)) << "of four that were missing";
-    int without = 0;
-    while (!waits(2)) ++without;
-    EXPECT_EQ(without, 15);
-    EXPECT_TRUE(waits(2)) << "half of them came";
+    }
+    std::string pattern(int first, int at_last, int batches) {
+        std::string seen;
+        for (int i = 0; i < batches; ++i) seen += waits(first, at_last) ? 'w' : '-';
+        return seen;
+    }
+    eight_callers() { m_all.batch_has_ended(8, 0, 400'000, 0); }
+
+    rowan::session::returning_callers m_all{};
+};
+
+TEST_F(eight_callers, who_do_not_come_are_waited_for_ever_more_rarely) {
+    EXPECT_EQ(pattern(4, 4, 14), "w-w---w-------");
+    EXPECT_TRUE(waits(4, 5)) << "one of four that were missing came";
+    EXPECT_EQ(pattern(4, 6, 17), "---------------ww") << "half of them came";
 }
 
-TEST(returning_callers, a_straggler_is_not_waited_for_by_all_others) {
-    rowan::session::returning_callers all;
-    for (const bool waits : {true, false, true, false, false, false, true}) {
-        all.batch_has_ended(8, 400'000, 0);
-        EXPECT_EQ(all.are_worth_a_wait(7, 0), waits);
-        if (waits) all.were_waited_for(7, 7);
-    }
+TEST_F(eight_callers, a_straggler_is_not_waited_for_by_all_others) {
+    EXPECT_EQ(pattern(7, 7, 7), "w-w---w");
+}
+
+TEST_F(eight_callers, a_batch_that_has_all_has_not_waited) {
+    EXPECT_EQ(pattern(4, 4, 1), "w");
+    m_all.batch_has_ended(8, 0, 400'000, 0);
+    EXPECT_EQ(pattern(4, 4, 2), "-w") << "the one without a wait is still to come";
 }
 
 } // namespace

@@ -20,7 +20,7 @@ using rowan::session::connection;
 /// What the batches do: each waits for a permission, and all jobs are done.
 std::atomic<int> batches_begun = 0;
 std::atomic<int> batches_allowed = 0;
-void run_when_allowed(combined_job* first, connection&) {
+void run_when_allowed(combined_job* first, rowan::session::latecomers, connection&) {
     const int own = batches_begun++;
     while (batches_allowed.load() <= own) std::this_thread::yield();
     for (; first != nullptr; first = first->next) first->is_settled = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <rowan/core/error.hpp>
+#include <rowan/core/function_ref.hpp>
 #include <rowan/session/connection_set.hpp>
 #include <rowan/session/context.hpp>
 #include <rowan/session/returning_callers.hpp>
@@ -42,13 +43,17 @@ struct combined_job {
     const std::shared_ptr<bell> call = std::make_shared<bell>();
 };
 
-/// Runs a batch of jobs, a list in the order in which they came. Those that it leaves unsettled are queued again.
-using batch_runner = void (*)(combined_job* first, connection& on);
+/// Those who have come since: puts them at the end of the batch, and gives the first; a null pointer where it is
+/// complete.
+using latecomers = core::function_ref<combined_job*()>;
 
-/// In one transaction: for engines with a single writer.
-void run_in_one_transaction(combined_job* first, connection& on);
+/// Runs a batch of jobs, a list in the order in which they came. Those that it leaves unsettled are queued again.
+using batch_runner = void (*)(combined_job* first, latecomers more, connection& on);
+
+/// In one transaction, which those who come in time still join: for engines with a single writer.
+void run_in_one_transaction(combined_job* first, latecomers more, connection& on);
 /// As one statement for all jobs of a kind. Where one fails nobody knows whose fault it was, and all of them go alone.
-void run_in_bulk(combined_job* first, connection& on);
+void run_in_bulk(combined_job* first, latecomers more, connection& on);
 
 class combiner {
 public:
@@ -93,10 +98,11 @@ private:
     void come() noexcept;
     void lead(combined_job& next) noexcept;
     bool await_turn(combined_job& own);
-    void await_returning(driver::deadline deadline) noexcept;
+    struct batch;
     void lead_batch(combined_job& own);
-    combined_job* take_batch(const combined_job& own) noexcept;
-    combined_job* finish_batch(combined_job* first, const combined_job& own, driver::deadline began) noexcept;
+    void take_queued(batch& to, driver::deadline needed) noexcept;
+    combined_job* take_latecomers(batch& to) noexcept;
+    combined_job* finish_batch(const batch& done, const combined_job& own) noexcept;
     combined_job* hand_on() noexcept;
     void remove(combined_job& leaving) noexcept;
 

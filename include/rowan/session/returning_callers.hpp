@@ -1,4 +1,4 @@
-// Whether the leader of a batch should wait for those of the one before it, who may be about to call again.
+// How long a batch takes callers, and whether it waits for those of the one before, who may be about to call again.
 #pragma once
 
 #include <rowan/driver/connection.hpp>
@@ -9,31 +9,38 @@
 namespace rowan::session {
 
 /// What a commit costs does not depend on how many share it, so a batch of all is faster than two of half of them in
-/// turn. Waiting takes no longer than half of what the last batch took, and ends soon where callers take their time:
-/// after a wait in which most of those who were missing did not come, 1, 3, 7, … batches go without one.
+/// turn: it takes those who come while it writes, and waits for the rest. Both end after half of what the last batch
+/// took, and waiting ends sooner where callers take their time: after a wait in which most of those who were missing
+/// did not come, 1, 3, 7, … batches go without one.
 class returning_callers {
 public:
-    /// `callers`: who were in the batch, or have queued behind it.
-    void batch_has_ended(int callers, std::int64_t took_ns, driver::deadline now) noexcept {
-        m_callers = callers;
-        m_until = now + std::min(took_ns / 2, longest_wait_ns);
+    /// So many callers were in it, and so many more have queued behind it.
+    void batch_has_ended(int callers, int queued, std::int64_t took_ns, driver::deadline now) noexcept {
+        if (m_waits) {
+            const bool most_came = 2 * (callers - m_before) >= m_callers - m_before;
+            m_last_without = most_came ? 0 : std::min(2 * m_last_without + 1, most_without);
+            m_without = m_last_without;
+        }
+        m_before = 0;
+        m_waits = false;
+        m_callers = callers + queued;
+        m_longest = took_ns / 2;
+        m_until = now + std::min(m_longest, longest_wait_ns);
     }
 
     [[nodiscard]] bool are_back(int here) const noexcept { return here >= m_callers; }
-    [[nodiscard]] driver::deadline until() const noexcept { return m_until; }
+    /// Whether a batch that has been at work for so long takes more: those who are in it have to wait for them.
+    [[nodiscard]] bool may_still_join(std::int64_t after_ns) const noexcept { return after_ns < m_longest; }
 
-    /// Whether the next batch, which has this many callers so far, should wait.
+    /// Whether the batch, which has this many callers so far and nothing left to write, should wait for more.
     [[nodiscard]] bool are_worth_a_wait(int here, driver::deadline now) noexcept {
         if (are_back(here) || now >= m_until) return false;
-        if (m_without == 0) return true;
-        --m_without;
-        return false;
-    }
-    /// It has waited, and had so many callers before and after.
-    void were_waited_for(int before, int after) noexcept {
-        const bool most_came = 2 * (after - before) >= m_callers - before;
-        m_last_without = most_came ? 0 : std::min(2 * m_last_without + 1, most_without);
-        m_without = m_last_without;
+        if (m_before == 0) {
+            m_before = here;
+            m_waits = m_without == 0;
+            m_without -= m_waits ? 0 : 1;
+        }
+        return m_waits;
     }
 
 private:
@@ -41,7 +48,10 @@ private:
     static constexpr int most_without = 63;
 
     int m_callers = 0;
+    std::int64_t m_longest = 0;
     driver::deadline m_until = 0;
+    int m_before = 0; // callers of this batch when it first could have waited; 0: it could not yet
+    bool m_waits = false;
     int m_without = 0; // batches to go without a wait
     int m_last_without = 0;
 };
