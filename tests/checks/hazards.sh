@@ -34,7 +34,7 @@ fi
     sed 's/^/page /' docs/hazards.md
 } | awk -v engines="$*" '
 BEGIN {
-    last = 97
+    last = 98
     split("SQLite PostgreSQL MariaDB Galera", columns, " ")
     for (i in columns) store[columns[i]] = tolower(columns[i])
     count = split(engines, given, " ")

@@ -82,7 +82,7 @@ TEST(log_buffer, forgets_what_was_rolled_back) {
         const folder place;
         const auto one = open(place.url());
         plain_connection another(place.path("t.db"));
-        one->execute(table + "; PRAGMA cache_size = 1");
+        one->execute(table + "; PRAGMA cache_size = 1; PRAGMA cache_spill = ON");
         one->execute("BEGIN IMMEDIATE; " + insert_rows(1, rows, 3000));
         one->execute("ROLLBACK");
         another.execute(insert_rows(100, 139, 3000));
@@ -113,7 +113,7 @@ TEST(log_buffer, commits_nothing_of_which_a_part_had_no_room) {
         const folder place;
         const auto db = open(place.url());
         db->execute("PRAGMA page_size = 1024; PRAGMA journal_mode = DELETE; VACUUM; PRAGMA journal_mode = WAL; " +
-                    table + "; PRAGMA cache_size = 10; " + insert_rows(1, 20, 700));
+                    table + "; PRAGMA cache_size = 10; PRAGMA cache_spill = ON; " + insert_rows(1, 20, 700));
         const auto succeeds = [&](const std::string& sql) {
             try {
                 db->execute(sql);
@@ -181,7 +181,7 @@ TEST(log_buffer, loses_nothing_of_a_process_that_is_killed) {
         ASSERT_EQ(pipe(ends.data()), 0);
         const pid_t child = start_child([&] {
             const auto db = open(place.url());
-            db->execute("PRAGMA cache_size = 5");
+            db->execute("PRAGMA cache_size = 5; PRAGMA cache_spill = ON");
             for (int i = known;; i += 10) {
                 db->execute(insert_rows(i + 1, i + 10, 1500));
                 const int committed = i + 10;
@@ -215,7 +215,7 @@ RC_GTEST_PROP(log_buffer, leaves_the_database_as_it_would_be, ()) {
     plain.execute("PRAGMA page_size = " + page_size + "; PRAGMA journal_mode = WAL; " + table);
     const std::array rowans{open(place.url()), open(place.url())};
     for (const auto& each : rowans) {
-        each->execute("PRAGMA cache_size = " + std::to_string(1 + random(10)));
+        each->execute("PRAGMA cache_spill = ON; PRAGMA cache_size = " + std::to_string(1 + random(10)));
         each->execute("PRAGMA wal_autocheckpoint = " + std::to_string(1 + random(100)));
         each->execute(random(2) == 0 ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     }
