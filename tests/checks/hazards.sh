@@ -34,7 +34,7 @@ fi
     sed 's/^/page /' docs/hazards.md
 } | awk -v engines="$*" '
 BEGIN {
-    last = 98
+    last = 99
     split("SQLite PostgreSQL MariaDB Galera", columns, " ")
     for (i in columns) store[columns[i]] = tolower(columns[i])
     count = split(engines, given, " ")

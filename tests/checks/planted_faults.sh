@@ -97,7 +97,7 @@ pass documented_code
 printf '```cpp\nreturn 1;\n```\n' >>"$tree/docs/guide.md"
 expect documented_code 'docs/guide.md:6: this code stands in no program'
 
-# The ledger: 98 hazards, each closed on every engine by the one test there is, and one test that is named after a hazard.
+# The ledger: 99 hazards, each closed on every engine by the one test there is, and one test that is named after a hazard.
 ledger=$tree/docs/hazards.md
 engines="sqlite postgresql mariadb galera"
 mkdir -p "$tree/tests/hazards"
@@ -105,7 +105,7 @@ test_body() { printf '// Races.\nROWAN_TEST(races, h07_named) {\n%s\n}\n' "$1" >
 test_body '    naive.run();'
 for engine in $engines; do echo "  Test  #1: hazards.$engine.races.h07_named"; done >"$tree/list"
 write_ledger() {
-    for number in $(seq 98); do
+    for number in $(seq 99); do
         printf '### H%d. A hazard\n\n- SQLite, PostgreSQL, MariaDB, Galera: closed by\n  `hazards.<engine>.races.h07_named`\n\n' "$number"
     done >"$ledger"
 }
