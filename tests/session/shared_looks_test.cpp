@@ -1,93 +1,12 @@
 // On servers a crowd that looks for rows by their keys shares statements, and shares nothing else: not rows, not
 // failures, not deadlines.
-#include "session/models.hpp"
-#include "support/database_fixture.hpp"
+#include "session/shared_looks.hpp"
 #include "support/error_kind_of.hpp"
 #include "support/raw_session.hpp"
 
-#include <gtest/gtest.h>
-
 #include <array>
-#include <atomic>
-#include <barrier>
 #include <chrono>
-#include <functional>
-#include <limits>
-#include <mutex>
 #include <optional>
-#include <stdexcept>
-#include <thread>
-#include <vector>
-
-namespace rowan::test {
-
-/// A value that knows the thread which read it, and can be unreadable: 13.
-struct sighting {
-    std::int64_t value = 0;
-    std::thread::id reader = std::this_thread::get_id();
-    friend bool operator==(const sighting& left, const sighting& right) { return left.value == right.value; }
-};
-std::mutex stumbling;
-std::vector<std::thread::id> have_stumbled;
-
-struct animal {
-    std::int64_t id{};
-    std::string name{};
-    sighting seen{};
-    using rowan_table = rowan::table<"animal", rowan::primary_key<&animal::id>, rowan::unique<&animal::name>>;
-};
-
-struct by_day {
-    std::int64_t id{};
-    sighting seen{};
-    std::chrono::year_month_day day{};
-    bool is_night{};
-    std::string place{};
-    using rowan_table = rowan::table<"by_day", rowan::primary_key<&by_day::id>,
-                                     rowan::unique<&by_day::place, &by_day::day, &by_day::is_night>>;
-};
-
-struct by_lower_name {
-    std::int64_t id{};
-    std::string name{};
-    sighting seen{};
-    using rowan_table = rowan::table<"by_lower_name", rowan::primary_key<&by_lower_name::id>,
-                                     rowan::unique<rowan::lower(f<&by_lower_name::name>)>>;
-};
-
-struct by_narrow_key {
-    std::int64_t id{};
-    std::string code{};
-    std::int32_t number{};
-    sighting seen{};
-    using rowan_table =
-        rowan::table<"by_narrow_key", rowan::primary_key<&by_narrow_key::id>, rowan::unique<&by_narrow_key::code>,
-                     rowan::unique<&by_narrow_key::number>, rowan::max_length<&by_narrow_key::code, 2>>;
-};
-
-struct by_key_or_null {
-    std::int64_t id{};
-    std::optional<std::string> name{};
-    sighting seen{};
-    using rowan_table = rowan::table<"by_key_or_null", rowan::primary_key<&by_key_or_null::id>,
-                                     rowan::unique<rowan::lower(f<&by_key_or_null::name>), rowan::nulls_not_distinct>>;
-};
-
-} // namespace rowan::test
-
-template <>
-struct rowan::stored_as<rowan::test::sighting> {
-    using type = std::int64_t;
-    static type store(const rowan::test::sighting& given) { return given.value; }
-    static rowan::test::sighting load(const type& stored) {
-        if (stored == 13) {
-            const std::lock_guard lock(rowan::test::stumbling);
-            rowan::test::have_stumbled.push_back(std::this_thread::get_id());
-            throw std::logic_error("not thirteen");
-        }
-        return {stored};
-    }
-};
 
 namespace {
 
@@ -96,55 +15,6 @@ using namespace rowan::test;
 using rowan::error_kind;
 using rowan::f;
 using failure = std::optional<error_kind>;
-
-class shared_looks : public database_test {
-protected:
-    static constexpr int threads = 48; // more than are a crowd
-    static constexpr int rows = 60;
-
-    shared_looks() { db.create_tables<animal, entry>(); }
-
-    /// All rows but the one that cannot be read.
-    void create_rows() const {
-        for (int i = 0; i < rows; ++i) {
-            if (i == 13) continue;
-            db.create(animal{.name = "animal " + std::to_string(i), .seen = {i}});
-            db.create(entry{.name = "animal " + std::to_string(i), .value = 1'000 + i});
-        }
-    }
-    /// Every thread calls, and all of them begin together.
-    static void together(const std::function<void(int)>& call) {
-        std::barrier begin(threads);
-        std::vector<std::jthread> all;
-        for (int t = 0; t < threads; ++t) {
-            all.emplace_back([&, t] {
-                begin.arrive_and_wait();
-                call(t);
-            });
-        }
-    }
-    /// Again, until it was seen that they share statements.
-    static void until(const std::atomic<int>& shared, const std::function<void(int)>& call) {
-        for (int round = 0; round < 20 && shared == 0 && !HasFailure(); ++round) {
-            have_stumbled.clear();
-            together(call);
-        }
-        EXPECT_GT(shared, 0) << "they never shared a statement";
-    }
-    /// Until a row was read by the thread of another caller. `call(t)` gives what it has read.
-    template <class Call>
-    static void until_read_by_another(const Call& call) {
-        std::atomic<int> read_by_another = 0;
-        until(read_by_another, [&](int t) {
-            for (int i = 0; i < rows; ++i) {
-                for (const sighting& each : call((i * 7 + t) % rows))
-                    read_by_another += each.reader != std::this_thread::get_id() ? 1 : 0;
-            }
-        });
-    }
-
-    rowan::database m_crowd = open("pool=10");
-};
 
 ROWAN_TEST(shared_looks, each_gets_his_own_row) {
     create_rows();
@@ -338,85 +208,6 @@ ROWAN_TEST(shared_looks, a_key_that_is_not_enforced_is_refused_to_each) {
         EXPECT_EQ(error_kind_of([&] { m_crowd.get_or_create(unkeyed{.name = "one"}); }),
                   failure{error_kind::unenforced_key});
         EXPECT_EQ(m_crowd.objects<unkeyed>().get(f<&unkeyed::name> == "one").id, 1);
-    });
-}
-
-ROWAN_TEST(shared_looks, by_keys_of_several_columns) {
-    using namespace std::chrono;
-    db.create_tables<by_day>();
-    const auto day = [](int i) { return year_month_day{sys_days{2024y / 2 / 27} + days{i / 4}}; };
-    const auto town = [](int i) { return i / 2 % 2 == 0 ? "" : "a, \"{b"; };
-    for (int i = 0; i < rows; ++i)
-        db.create(by_day{.seen = {100 + i}, .day = day(i), .is_night = i % 2 == 1, .place = town(i)});
-    until_read_by_another([&](int wanted) {
-        const auto key = f<&by_day::is_night> == (wanted % 2 == 1) && f<&by_day::day> == day(wanted) &&
-                         f<&by_day::place> == town(wanted);
-        const std::array both{m_crowd.objects<by_day>().get(key).seen,
-                              m_crowd.objects<by_day>().get_or_create(key).row.seen};
-        for (const sighting& each : both) EXPECT_EQ(each.value, 100 + wanted);
-        return both;
-    });
-}
-
-ROWAN_TEST(shared_looks, by_keys_over_an_expression) {
-    if (!capabilities().expression_keys) {
-        EXPECT_THROW(db.create_tables<by_lower_name>(), rowan::error);
-        return;
-    }
-    db.create_tables<by_lower_name>();
-    for (int i = 0; i < rows; ++i) db.create(by_lower_name{.name = "Name " + std::to_string(i), .seen = {100 + i}});
-    until_read_by_another([&](int wanted) {
-        const auto made = m_crowd.get_or_create(by_lower_name{.name = "NAME " + std::to_string(wanted)});
-        EXPECT_FALSE(made.created);
-        EXPECT_EQ(made.row.name, "Name " + std::to_string(wanted));
-        EXPECT_EQ(made.row.seen.value, 100 + wanted);
-        return std::array{made.row.seen};
-    });
-}
-
-ROWAN_TEST(shared_looks, by_keys_that_may_be_null) {
-    if (!capabilities().nulls_not_distinct || !capabilities().expression_keys) {
-        EXPECT_THROW(db.create_tables<by_key_or_null>(), rowan::error);
-        return;
-    }
-    db.create_tables<by_key_or_null>();
-    const auto name = [](int i) { return i % 4 == 0 ? std::nullopt : std::optional(std::to_string(i)); };
-    for (int i = 0; i < rows; ++i) db.get_or_create(by_key_or_null{.name = name(i), .seen = {100 + (name(i) ? i : 0)}});
-    EXPECT_EQ(db.objects<by_key_or_null>().count(), rows * 3 / 4 + 1);
-    until_read_by_another([&](int wanted) {
-        const auto made = m_crowd.objects<by_key_or_null>().get_or_create(
-            rowan::lower(f<&by_key_or_null::name>) == name(wanted),
-            [](by_key_or_null&) { ADD_FAILURE() << "defaults of a row that is there"; });
-        EXPECT_FALSE(made.created);
-        EXPECT_EQ(made.row.name, name(wanted));
-        EXPECT_EQ(made.row.seen.value, 100 + (name(wanted) ? wanted : 0));
-        return std::array{made.row.seen};
-    });
-}
-
-// What the column cannot hold is no row's key, also where it would be one when it is cut.
-ROWAN_TEST(shared_looks, what_a_column_cannot_hold_is_not_cut) {
-    db.create_tables<by_narrow_key>();
-    constexpr std::int32_t most = std::numeric_limits<std::int32_t>::max();
-    for (int i = 0; i < rows; ++i)
-        db.create(by_narrow_key{.code = std::to_string(10 + i), .number = i == 0 ? most : i, .seen = {100 + i}});
-    until_read_by_another([&](int wanted) {
-        const auto narrow = m_crowd.objects<by_narrow_key>();
-        const std::string code = std::to_string(10 + wanted);
-        EXPECT_EQ(error_kind_of([&] { static_cast<void>(narrow.get(f<&by_narrow_key::code> == code + "0")); }),
-                  failure{error_kind::does_not_exist});
-        EXPECT_EQ(error_kind_of([&] { narrow.get_or_create(f<&by_narrow_key::code> == code + "0"); }),
-                  failure{error_kind::value_too_long});
-        EXPECT_EQ(error_kind_of([&] {
-                      static_cast<void>(narrow.get(f<&by_narrow_key::number> == most + std::int64_t{1 + wanted}));
-                  }),
-                  failure{error_kind::does_not_exist});
-        EXPECT_EQ(
-            error_kind_of([&] { narrow.get_or_create(f<&by_narrow_key::number> == most + std::int64_t{1 + wanted}); }),
-            failure{error_kind::value_out_of_range});
-        const auto found = narrow.get_or_create(f<&by_narrow_key::code> == code);
-        EXPECT_EQ(found.row.seen.value, 100 + wanted);
-        return std::array{found.row.seen};
     });
 }
 
