@@ -72,7 +72,8 @@ driver::deadline earliest_deadline(const combined_job* first) noexcept {
 // True: settled, but for those that have time left when the wait for a lock was too long for others. False: undone as a
 // whole, and nobody knows whose fault it was.
 bool try_together(combined_job* first, latecomers more, connection& on) {
-    on.driver().set_deadline(earliest_deadline(first));
+    const driver::deadline bound = earliest_deadline(first); // of latecomers, too
+    on.driver().set_deadline(bound);
     try {
         on.execute_soon(on.capabilities().begin(isolation::engine_default, false));
         for (combined_job* each = first; each != nullptr; each = each->next != nullptr ? each->next : more()) {
@@ -86,8 +87,9 @@ bool try_together(combined_job* first, latecomers more, connection& on) {
                     guard.release();
                 }
             } catch (const error& failure) {
-                if (!on.driver().in_transaction()) return false;  // the engine rolled all of it back
-                if (failure.kind() == error_kind::timeout) throw; // by the earliest deadline, which may be another's
+                if (!on.driver().in_transaction()) return false; // the engine rolled all of it back
+                const bool is_of_all = failure.kind() == error_kind::timeout && driver::clock_now() >= bound;
+                if (is_of_all) throw; // the earliest deadline may be another's
                 each->failure = std::current_exception();
             } catch (...) {
                 if (!on.driver().in_transaction()) return false;

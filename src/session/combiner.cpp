@@ -12,6 +12,8 @@ namespace {
 
 constexpr int max_batch = 1024; // bounds how long a first waiter may wait for the commit that it shares
 
+constexpr driver::deadline any_deadline = 0;
+
 // Leaders may be stuck behind somebody's open transaction. Whoever has waited for them this long leads, too.
 constexpr std::int64_t longest_wait_for_leaders = 1'000'000'000;
 
@@ -133,7 +135,7 @@ void combiner::lead_batch(combined_job& own) {
     combined_job* finished = nullptr;
     if (on != nullptr) {
         batch taken{&own};
-        take_queued(taken, 0);
+        take_queued(taken, any_deadline);
         lock.unlock();
         m_run(&own, [this, &taken] { return take_latecomers(taken); }, *on);
         m_connections.release(on);
@@ -147,13 +149,13 @@ void combiner::lead_batch(combined_job& own) {
     while (finished != nullptr) ring(*std::exchange(finished, finished->next), bell::done);
 }
 
-// All that wait and have time until then; the own jobs of other leaders stay.
-void combiner::take_queued(batch& to, driver::deadline needed) noexcept {
+// All that wait, if their deadlines are no earlier; the own jobs of other leaders stay.
+void combiner::take_queued(batch& to, driver::deadline earliest) noexcept {
     combined_job* last_left = nullptr;
     combined_job* next = nullptr;
     for (combined_job* each = std::exchange(m_first, nullptr); each != nullptr; each = next) {
         next = std::exchange(each->next, nullptr);
-        if (each->state == combined_job::queued && each->deadline >= needed && to.size < max_batch) {
+        if (each->state == combined_job::queued && each->deadline >= earliest && to.size < max_batch) {
             to.last = to.last->next = each;
             ++to.size;
             to.deadline = std::min(to.deadline, each->deadline);
@@ -176,6 +178,7 @@ combined_job* combiner::take_latecomers(batch& to) noexcept {
         std::this_thread::yield();
         now = driver::clock_now();
     }
+    if (now >= to.deadline) return nullptr;
     combined_job* const last = to.last;
     const std::lock_guard lock(m_mutex);
     take_queued(to, to.deadline); // who has less goes with the next: the deadline of this one is set
@@ -202,7 +205,7 @@ combined_job* combiner::finish_batch(const batch& done, const combined_job& own)
         } else {
             each.state = combined_job::queued;
             ++m_queued;
-            each.call->ring(bell::look_again); // its deadline may have passed
+            each.call->ring(bell::look_again); // its deadline may have passed; it cannot leave without this mutex
         }
     }
     if (last_left != nullptr) {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -73,6 +74,70 @@ TEST_F(gathering, nobody_is_waited_for_who_takes_his_time) {
     EXPECT_LT(shared_by_two(3ms, 2ms), calls / 2);
 }
 
+// The first call makes the other two share a transaction, during which a fourth comes.
+TEST_F(gathering, who_comes_while_it_writes_joins_the_transaction) {
+    const rowan::database db = rowan::connect("gathering:x?timeout_ms=20000");
+    std::vector<std::jthread> callers;
+    const auto call = [&](const char* sql) {
+        callers.emplace_back(
+            [&db, sql] { db.context().write({[sql](rowan::session::connection& on) { on.execute(sql); }}); });
+        std::this_thread::sleep_for(250us); // it has queued, most times
+    };
+    std::vector<std::jthread> late;
+    m_played.before = [&](std::string_view sql) {
+        if (sql == "first") std::this_thread::sleep_for(5ms);
+        if (sql == "first") call("second");
+        if (sql == "first") call("third");
+        if (sql == "second" && late.empty()) {
+            late.emplace_back(
+                [&db] { db.context().write({[](rowan::session::connection& on) { on.execute("fourth"); }}); });
+            std::this_thread::sleep_for(250us);
+        }
+    };
+    const std::vector<std::string> joined{"first", "BEGIN", "second", "third", "fourth", "COMMIT"};
+    for (int attempt = 0; attempt < 200; ++attempt) {
+        m_played.log.clear();
+        db.context().write({[](rowan::session::connection& on) { on.execute("first"); }});
+        callers.clear();
+        late.clear();
+        if (m_played.log == joined) return;
+    }
+    ADD_FAILURE() << "the fourth never joined";
+}
+
+// Of another database that its conversion asked, say.
+TEST_F(gathering, a_timeout_of_a_callers_own_concerns_him_alone) {
+    const rowan::database db = rowan::connect("gathering:x?timeout_ms=20000");
+    std::atomic<int> written = 0;
+    std::atomic<int> failed = 0;
+    const auto call = [&](const char* sql) {
+        try {
+            db.context().write({[&](rowan::session::connection& on) {
+                on.execute(sql);
+                if (std::string_view(sql) == "another's")
+                    throw rowan::error({.kind = rowan::error_kind::timeout, .message = "elsewhere"});
+            }});
+            ++written;
+        } catch (const rowan::error& failure) {
+            EXPECT_EQ(failure.kind(), rowan::error_kind::timeout);
+            EXPECT_STREQ(sql, "another's");
+            ++failed;
+        }
+    };
+    std::vector<std::jthread> callers;
+    m_played.before = [&](std::string_view sql) {
+        if (sql != "first") return;
+        for (const char* const each : {"one", "two", "another's", "three"})
+            callers.emplace_back([&call, each] { call(each); });
+        std::this_thread::sleep_for(50ms); // they have queued
+    };
+    call("first");
+    callers.clear();
+    EXPECT_EQ(written, 4);
+    EXPECT_EQ(failed, 1);
+    EXPECT_EQ(m_played.count("ROLLBACK"), 0);
+}
+
 // The rule by itself, without threads; times in ns.
 TEST(returning_callers, are_waited_for_half_as_long_as_the_last_batch_took) {
     rowan::session::returning_callers all;
@@ -87,7 +152,8 @@ TEST(returning_callers, are_waited_for_half_as_long_as_the_last_batch_took) {
     all.batch_has_ended(2, 0, 9'000'000, 1'000'000);
     EXPECT_TRUE(all.are_worth_a_wait(1, 1'199'999));
     EXPECT_FALSE(all.are_worth_a_wait(1, 1'200'000)) << "but not for ever";
-    EXPECT_TRUE(all.may_still_join(4'499'999));
+    EXPECT_TRUE(all.may_still_join(999'999));
+    EXPECT_FALSE(all.may_still_join(1'000'000)) << "nor this";
 }
 
 /// Batches of eight come, the first four of them at once: for each whether it waits, and has so many at its end.

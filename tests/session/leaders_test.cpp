@@ -20,10 +20,14 @@ using rowan::session::connection;
 /// What the batches do: each waits for a permission, and all jobs are done.
 std::atomic<int> batches_begun = 0;
 std::atomic<int> batches_allowed = 0;
+std::atomic<int> jobs_run = 0;
 void run_when_allowed(combined_job* first, rowan::session::latecomers, connection&) {
     const int own = batches_begun++;
     while (batches_allowed.load() <= own) std::this_thread::yield();
-    for (; first != nullptr; first = first->next) first->is_settled = true;
+    for (; first != nullptr; first = first->next) {
+        first->is_settled = true;
+        ++jobs_run;
+    }
 }
 
 class leaders : public testing::Test {
@@ -31,6 +35,7 @@ protected:
     leaders() {
         batches_begun = 0;
         batches_allowed = 0;
+        jobs_run = 0;
         m_script.open = [this] {
             const int own = m_opening++;
             while (m_openings_allowed.load() <= own) std::this_thread::yield();
@@ -79,6 +84,17 @@ TEST_F(leaders, each_group_that_has_gathered_has_one) {
     await(batches_begun, 2);
     batches_allowed = 2;
     await(m_done, 1 + group);
+}
+
+TEST_F(leaders, who_lead_side_by_side_run_their_own_calls_alone) {
+    m_combined.expect_crowd_of(10);
+    m_openings_allowed = 0;
+    batches_allowed = 3;
+    call(3);
+    await(m_opening, 3); // all of them lead, and wait for their connections
+    m_openings_allowed = 3;
+    await(m_done, 3);
+    EXPECT_EQ(jobs_run, 3);
 }
 
 TEST_F(leaders, one_that_waits_for_a_connection_holds_nobody_up) {

@@ -43,8 +43,9 @@ struct combined_job {
     const std::shared_ptr<bell> call = std::make_shared<bell>();
 };
 
-/// Those who have come since: puts them at the end of the batch, and gives the first; a null pointer where it is
-/// complete.
+/// Those who have come since: puts them at the end of the batch, and gives the first; a null pointer where there are
+/// none, or it takes no more. May wait for them. To be asked by one leader at a time, while nothing of the batch is
+/// committed or settled; a runner need not ask.
 using latecomers = core::function_ref<combined_job*()>;
 
 /// Runs a batch of jobs, a list in the order in which they came. Those that it leaves unsettled are queued again.
@@ -100,7 +101,7 @@ private:
     bool await_turn(combined_job& own);
     struct batch;
     void lead_batch(combined_job& own);
-    void take_queued(batch& to, driver::deadline needed) noexcept;
+    void take_queued(batch& to, driver::deadline earliest) noexcept;
     combined_job* take_latecomers(batch& to) noexcept;
     combined_job* finish_batch(const batch& done, const combined_job& own) noexcept;
     combined_job* hand_on() noexcept;
