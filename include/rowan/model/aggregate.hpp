@@ -346,19 +346,28 @@ constexpr Member* address_at(const member_address<Index, Member>& address) {
     return address.pointer;
 }
 
+struct take_addresses {
+    template <class... Members>
+    constexpr auto operator()(Members&... members) const {
+        return member_addresses<std::index_sequence_for<Members...>, Members...>(&members...);
+    }
+};
+/// The same without types.
+struct take_places {
+    template <class... Members>
+    constexpr auto operator()(Members&... members) const {
+        return std::array<const void*, sizeof...(Members)>{&members...};
+    }
+};
+
 // Functions, since variables would be emitted without optimisation, and refer to what is nowhere.
 template <class Type>
 consteval auto addresses() {
-    return with_members(phantom<Type>.value, []<class... Members>(Members&... members) {
-        return member_addresses<std::index_sequence_for<Members...>, Members...>(&members...);
-    });
+    return with_members(phantom<Type>.value, take_addresses{});
 }
-
-/// The same without types.
 template <class Type>
 consteval auto places() {
-    return with_members(phantom<Type>.value,
-                        [](auto&... members) { return std::array<const void*, sizeof...(members)>{&members...}; });
+    return with_members(phantom<Type>.value, take_places{});
 }
 
 // By hand, from the end: the functions of a string_view take the compiler several times as long.

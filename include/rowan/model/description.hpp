@@ -65,7 +65,7 @@ consteval bool is_column() {
 namespace detail {
 /// The position of each member among the columns; `column_count` where it is ignored.
 template <class Model>
-inline constexpr auto column_positions = [] {
+consteval auto find_column_positions() {
     std::array<std::uint16_t, member_count<Model> + 1> all{}; // the last one: for no member
     std::uint16_t next = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -73,7 +73,9 @@ inline constexpr auto column_positions = [] {
         all[i] = is_column ? next++ : static_cast<std::uint16_t>(column_count<Model>);
     }
     return all;
-}();
+}
+template <class Model>
+inline constexpr auto column_positions = find_column_positions<Model>();
 } // namespace detail
 
 /// The position of a member among the columns; `column_count` when it is ignored.
@@ -134,18 +136,21 @@ struct model_of_part<Part> {
     using type = class_of<Part.member>;
 };
 
+template <std::size_t Size, auto... Parts>
+consteval std::array<core::key_part, Size> key_parts_of() {
+    std::array<core::key_part, Size> all{};
+    std::size_t count = 0;
+    (apply_key_part<Parts>(all.data(), count), ...);
+    return all;
+}
+
 // The models of the parts are there for g++: see query::key_field.
 template <class Models, auto... Parts>
 struct key_storage_for {
     static constexpr std::size_t size = (0 + ... + (is_modifier<std::remove_const_t<decltype(Parts)>> ? 0 : 1));
     static_assert(size > 0, "a key needs at least one column");
 
-    static constexpr std::array<core::key_part, size> parts = [] {
-        std::array<core::key_part, size> all{};
-        std::size_t count = 0;
-        (apply_key_part<Parts>(all.data(), count), ...);
-        return all;
-    }();
+    static constexpr std::array<core::key_part, size> parts = key_parts_of<size, Parts...>();
 
     static constexpr core::key_info make(bool is_primary, bool is_unique) {
         core::key_info key;
@@ -302,25 +307,26 @@ constexpr std::size_t count_options([[maybe_unused]] option_class wanted) {
     return (std::size_t{0} + ... + std::size_t{option<Options>::category == wanted});
 }
 
+template <class Model, class... Options>
+consteval auto arrays_of() {
+    constexpr std::size_t primary_keys = count_options<Options...>(option_class::primary);
+    static_assert(primary_keys <= 1, "a table has at most one primary key");
+    table_arrays<column_count<Model>, primary_keys + count_options<Options...>(option_class::unique),
+                 count_options<Options...>(option_class::index), count_options<Options...>(option_class::foreign_key),
+                 count_options<Options...>(option_class::check)>
+        all;
+    all.key_count = primary_keys;
+    fill_columns<Model>(all.columns.data(), std::make_index_sequence<member_count<Model>>{});
+    (option<Options>::apply(all), ...);
+    return all;
+}
+
 template <class Model, class Table>
 struct table_storage;
 
 template <class Model, core::fixed_string Name, class... Options>
 struct table_storage<Model, rowan::table<Name, Options...>> {
-    static constexpr std::size_t primary_keys = count_options<Options...>(option_class::primary);
-    static_assert(primary_keys <= 1, "a table has at most one primary key");
-
-    static constexpr auto arrays = [] {
-        table_arrays<column_count<Model>, primary_keys + count_options<Options...>(option_class::unique),
-                     count_options<Options...>(option_class::index),
-                     count_options<Options...>(option_class::foreign_key),
-                     count_options<Options...>(option_class::check)>
-            all;
-        all.key_count = primary_keys;
-        fill_columns<Model>(all.columns.data(), std::make_index_sequence<member_count<Model>>{});
-        (option<Options>::apply(all), ...);
-        return all;
-    }();
+    static constexpr auto arrays = arrays_of<Model, Options...>();
 
     static constexpr core::table_info info{Name.view(),    arrays.columns,      arrays.keys,
                                            arrays.indexes, arrays.foreign_keys, arrays.checks};

@@ -108,17 +108,20 @@ extern template struct column_access_to<std::optional<std::int64_t>>;
 extern template struct column_access_to<std::optional<std::string>>;
 extern template struct column_access_to<std::optional<std::chrono::year_month_day>>;
 
-template <class Model>
-inline constexpr auto columns_of = []<std::size_t... Members>(std::index_sequence<Members...>) {
+// Not by model, as filling a column's description.
+template <bool IsColumn, class Member>
+constexpr void add_place(column_place*& next, std::size_t member) {
+    if constexpr (IsColumn) *next++ = {&column_access_to<Member>::access, member};
+}
+template <class Model, std::size_t... Members>
+consteval auto places_of_columns(std::index_sequence<Members...>) {
     std::array<column_place, column_count<Model>> all{};
-    std::size_t count = 0;
-    const auto add = [&]<std::size_t Member>() {
-        if constexpr (options_of<Model>::is_column(Member))
-            all[count++] = {&column_access_to<member_type<Model, Member>>::access, Member};
-    };
-    (add.template operator()<Members>(), ...);
+    column_place* next = all.data();
+    (add_place<options_of<Model>::is_column(Members), member_type<Model, Members>>(next, Members), ...);
     return all;
-}(std::make_index_sequence<member_count<Model>>{});
+}
+template <class Model>
+inline constexpr auto columns_of = places_of_columns<Model>(std::make_index_sequence<member_count<Model>>{});
 
 constexpr std::uint64_t filled_by_database(const core::table_info& table) {
     std::uint64_t mask = 0, bit = 1;
@@ -142,20 +145,41 @@ template <bool IsColumn, class Member>
     if constexpr (IsColumn) column_traits<Member>::decode(values[position], member, columns[position]);
 }
 
-template <class Model, std::size_t... Indexes, class... Members>
-void decode_members(std::index_sequence<Indexes...>, const core::value_view* values, Members&... members) {
-    const core::column_info* const columns = table_info_of<Model>().columns.data();
-    (decode_member<options_of<Model>::is_column(Indexes)>(values, columns, column_positions<Model>[Indexes], members),
-     ...);
+// Called with the members of a row, as the next. (Lambdas would do, at several times the cost of compiling.)
+template <class Model, class Indexes>
+struct members_decoder;
+template <class Model, std::size_t... Indexes>
+struct members_decoder<Model, std::index_sequence<Indexes...>> {
+    const core::value_view* values;
+
+    template <class... Members>
+    void operator()(Members&... members) const {
+        const core::column_info* const columns = table_info_of<Model>().columns.data();
+        (decode_member<options_of<Model>::is_column(Indexes)>(values, columns, column_positions<Model>[Indexes],
+                                                              members),
+         ...);
+    }
+};
+struct members_locator {
+    const void** next;
+
+    template <class... Members>
+    void operator()(const Members&... members) {
+        ((*next++ = &members), ...);
+    }
+};
+
+template <class Model>
+void locate_members(const void* row, const void** members) {
+    with_members(*static_cast<const Model*>(row), members_locator{members});
 }
 
 } // namespace detail
 
 template <class Model>
-void decode_row(const core::value_view* values, Model& row) {
-    with_members(row, [values](auto&... members) {
-        detail::decode_members<Model>(std::make_index_sequence<sizeof...(members)>{}, values, members...);
-    });
+void decode_row(const core::value_view* values, void* row) {
+    using indexes = std::make_index_sequence<member_count<Model>>;
+    with_members(*static_cast<Model*>(row), detail::members_decoder<Model, indexes>{values});
 }
 
 template <class Model>
@@ -164,10 +188,8 @@ inline constexpr row_access access_to{
     detail::filled_by_database(table_info_of<Model>()),
     detail::keeps_all_given(detail::columns_of<Model>),
     detail::columns_of<Model>.data(),
-    [](const void* row, const void** members) {
-        with_members(*static_cast<const Model*>(row), [&members](const auto&... each) { ((*members++ = &each), ...); });
-    },
-    [](const core::value_view* values, void* row) { decode_row(values, *static_cast<Model*>(row)); },
+    detail::locate_members<Model>,
+    decode_row<Model>,
 };
 
 } // namespace rowan::model

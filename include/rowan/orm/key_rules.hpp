@@ -57,12 +57,12 @@ constexpr core::found<core::key_info> key_over_members() {
 }
 
 template <class Model, class Lookup>
-inline constexpr bool are_columns = [] {
+consteval bool are_columns() {
     for (const core::key_part& part : Lookup::parts()) {
         if (part.column >= model::column_count<Model>) return false;
     }
     return true;
-}();
+}
 
 template <class Lookup>
 constexpr bool is_null_possible(const core::table_info& table, const core::key_info& key) {
@@ -138,7 +138,7 @@ constexpr bool check_lookup() {
         if constexpr (is_own) {
             constexpr const core::table_info& table = model::table_info_of<Model>();
             constexpr auto parts = Lookup::parts();
-            constexpr bool are_columns = detail::are_columns<Model, Lookup>;
+            constexpr bool are_columns = detail::are_columns<Model, Lookup>();
             static_assert(are_columns,
                           "get_or_create(): the lookup names a member that is not a column (rowan::ignore); look up by "
                           "columns");

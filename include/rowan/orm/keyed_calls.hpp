@@ -121,11 +121,15 @@ constexpr auto keep_ignored_in() -> void (*)(const void*, void*) {
         };
 }
 template <class Model>
-inline constexpr row_life life_of{
-    [](void* room) { new (room) Model{}; },
-    [](void* row) { static_cast<Model*>(row)->~Model(); },
-    keep_ignored_in<Model>(),
-};
+void make_row(void* room) {
+    new (room) Model{};
+}
+template <class Model>
+void end_row(void* row) {
+    static_cast<Model*>(row)->~Model();
+}
+template <class Model>
+inline constexpr row_life life_of{make_row<Model>, end_row<Model>, keep_ignored_in<Model>()};
 
 /// Room for the row to create, and what gives it its defaults.
 struct row_to_make {

@@ -35,11 +35,8 @@ bool read_end_row(const query_state& state, bool is_last, const row_reading& rea
 void read_aggregates(const query_state& state, std::initializer_list<query::term> columns, const row_reading& reading,
                      void* row);
 
-/// Whether a condition is a lookup that names exactly a unique key whose values cannot be NULL.
-template <class Model, class Condition>
-inline constexpr bool is_key_lookup = false;
 template <class Model, class... Matches>
-inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = [] {
+consteval bool names_key() {
     using lookup = query::lookup<Matches...>;
     if constexpr (query::is_subset<typename lookup::models, query::model_set<Model>>) {
         constexpr auto parts = lookup::parts();
@@ -49,7 +46,12 @@ inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = [] {
     } else {
         return false;
     }
-}();
+}
+/// Whether a condition is a lookup that names exactly a unique key whose values cannot be NULL.
+template <class Model, class Condition>
+inline constexpr bool is_key_lookup = false;
+template <class Model, class... Matches>
+inline constexpr bool is_key_lookup<Model, query::lookup<Matches...>> = names_key<Model, Matches...>();
 
 // Apart from what differs between calls: making and ending a row is most of the code of one.
 template <class Row>

@@ -57,7 +57,7 @@ struct row_reader { // one column
 template <model::has_table Model>
 struct row_reader<Model> {
     static constexpr std::size_t columns = model::column_count<Model>;
-    static void read(const core::value_view* values, Model& row) { model::decode_row(values, row); }
+    static void read(const core::value_view* values, Model& row) { model::decode_row<Model>(values, &row); }
 };
 
 template <model::has_table Model>
@@ -66,7 +66,7 @@ struct row_reader<std::optional<Model>> {
     static void read(const core::value_view* values, std::optional<Model>& row) {
         row.reset();
         for (std::size_t i = 0; i < columns; ++i) {
-            if (!values[i].is_null()) return model::decode_row(values, row.emplace());
+            if (!values[i].is_null()) return model::decode_row<Model>(values, &row.emplace());
         }
     }
 };
