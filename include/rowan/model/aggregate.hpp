@@ -19,7 +19,15 @@ namespace detail {
 #pragma clang diagnostic ignored "-Wundefined-var-template"
 #endif
 
-/// Stands for an initialiser of any type; never evaluated.
+/// Stands for an initialiser of any type; never evaluated. No template: how a std::optional takes it, which is long to
+/// find out, the compiler then knows for all models.
+struct anything {
+    template <class Member>
+    operator Member() const noexcept { // NOLINT: implicit on purpose
+        __builtin_unreachable();
+    }
+};
+/// The same where it is the only one, and could be taken for a copy of the whole.
 template <class Whole>
 struct anything_but {
     template <class Member>
@@ -30,13 +38,13 @@ struct anything_but {
 };
 
 template <class Type, std::size_t... Indexes>
-concept takes_initialisers = requires { Type{(static_cast<void>(Indexes), anything_but<Type>{})...}; };
+concept takes_one_more = requires { Type{anything_but<Type>{}, (static_cast<void>(Indexes), anything{})...}; };
 
 template <class Type, std::size_t... Indexes>
 constexpr std::size_t count_members(std::index_sequence<Indexes...>) {
     if constexpr (sizeof...(Indexes) > max_members) {
         return sizeof...(Indexes);
-    } else if constexpr (takes_initialisers<Type, Indexes..., sizeof...(Indexes)>) {
+    } else if constexpr (takes_one_more<Type, Indexes...>) {
         return count_members<Type>(std::make_index_sequence<sizeof...(Indexes) + 1>{});
     } else {
         return sizeof...(Indexes);
