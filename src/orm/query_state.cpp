@@ -31,6 +31,14 @@ query_state::query_state(const query_state& from, narrowing how, const query::te
         m_select.exclude(condition);
 }
 
+query_state::query_state(const query_state& from, narrowing how, statement::op code, const query::column_ref& column,
+                         std::int64_t value)
+    : query_state(from, how, query::combine(code, column, value)) {}
+
+query_state::query_state(const query_state& from, narrowing how, statement::op code, const query::column_ref& column,
+                         double value)
+    : query_state(from, how, query::combine(code, column, value)) {}
+
 query_state::query_state(const query_state& from, const query::column_ref* columns, const core::value_view* values,
                          std::size_t count)
     : query_state(from, narrowing::filter, query::equalities(columns, values, count)) {}

@@ -38,8 +38,7 @@ select& lazy_select::edit() {
 }
 
 void lazy_select::narrow(const term& only) {
-    select& made = edit();
-    made.where = both(std::move(made.where), only);
+    edit().where.join(statement::op::logical_and, only);
 }
 
 void lazy_select::exclude(const term& without) {

@@ -50,7 +50,7 @@ void append_value(term& all, const core::value_view& value, bool is_number) {
 void append_part(term& all, const part& given, bool is_number = false) {
     switch (given.kind) {
     case part::kind_of::whole: return all.append(*given.whole);
-    case part::kind_of::column: return append_column(all, given.column);
+    case part::kind_of::column: return append_column(all, *given.column);
     case part::kind_of::value: return append_value(all, given.value, is_number);
     }
 }
@@ -61,7 +61,7 @@ bool is_boolean(const core::table_info& table, std::size_t column) {
 
 // Values of a boolean column are numbers, too, but not for every engine.
 bool has_boolean(const part& given) {
-    if (given.kind == part::kind_of::column) return is_boolean(*given.column.table, given.column.part.column);
+    if (given.kind == part::kind_of::column) return is_boolean(*given.column->table, given.column->part.column);
     if (given.kind == part::kind_of::value) return false;
     for (const statement::node& each : given.whole->nodes.nodes()) {
         if (each.code == op::column && is_boolean(*each.table, each.column)) return true;
@@ -143,34 +143,25 @@ term in_rows(const term& value, const core::table_info& table, std::uint16_t col
     return made;
 }
 
-namespace {
-
 // `a && b && c` becomes one AND of three: the writer can then nest it evenly, and no engine's depth limit is met.
 // In place, so that a condition that is gathered piece by piece is not copied for each piece.
-term chain(op code, term left, const term& right) {
-    const statement::node& last = left.nodes.nodes().back();
+void term::join(op code, const term& other) {
+    if (other.empty() || &other == this) return;
+    if (empty()) return append(other);
+    const statement::node& last = nodes.nodes().back();
     std::size_t count = 2;
     if (last.code == code && last.count <= 50'000) {
         count = last.count + std::size_t{1};
-        left.nodes.remove_last();
+        nodes.remove_last();
     }
-    left.append(right);
-    left.nodes.add(code, count);
-    return left;
+    append(other);
+    nodes.add(code, count);
 }
 
-} // namespace
-
-term both(term left, const term& right) {
-    if (left.empty()) return right;
-    if (right.empty()) return left;
-    return chain(op::logical_and, std::move(left), right);
-}
-
-term either(term left, const term& right) {
-    if (left.empty()) return right;
-    if (right.empty()) return left;
-    return chain(op::logical_or, std::move(left), right);
+term joined(const term& left, op code, const term& right) {
+    term made = left;
+    made.join(code, right);
+    return made;
 }
 
 term equalities(const column_ref* columns, const core::value_view* values, std::size_t count) {
@@ -206,12 +197,12 @@ std::string like_pattern(std::string_view before, std::string_view text, std::st
     return pattern += after;
 }
 
-term like(op code, const part& left, const char* before, std::string_view text, const char* after) {
+term combine(op code, const part& left, const char* before, std::string_view text, const char* after) {
     return combine(code, left, core::value_view::of_text(like_pattern(before, text, after)));
 }
 
-term like(op code, const column_ref& left, const char* before, std::string_view text, const char* after) {
-    return like(code, part(left), before, text, after);
+term combine(op code, const column_ref& left, const char* before, std::string_view text, const char* after) {
+    return combine(code, part(left), before, text, after);
 }
 
 } // namespace rowan::query

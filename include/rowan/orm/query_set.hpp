@@ -34,6 +34,8 @@ public:
                       "filter(): this names a column of a model that is not part of the query; join it first");
         if constexpr (is_condition && is_at_hand && query::is_shown_lookup<Condition>)
             return query_set(m_state, only.columns, only.values, only.size);
+        else if constexpr (is_condition && is_at_hand && query::is_comparison<Condition>)
+            return query_set(m_state, orm::narrowing::filter, only.code, *only.left, only.value);
         else if constexpr (is_condition && is_at_hand)
             return query_set(m_state, orm::narrowing::filter, only.lowered());
         else
@@ -47,7 +49,9 @@ public:
         constexpr bool is_at_hand = is_of<Condition>();
         static_assert(is_at_hand,
                       "exclude(): this names a column of a model that is not part of the query; join it first");
-        if constexpr (is_condition && is_at_hand)
+        if constexpr (is_condition && is_at_hand && query::is_comparison<Condition>)
+            return query_set(m_state, orm::narrowing::exclude, without.code, *without.left, without.value);
+        else if constexpr (is_condition && is_at_hand)
             return query_set(m_state, orm::narrowing::exclude, without.lowered());
         else
             return *this;

@@ -33,7 +33,12 @@ public:
 
     /// Narrowed copies.
     query_state(const query_state& from, narrowing how, const query::term& condition);
-    /// To the rows in which each of `count` columns has its value. (In so many words, which stay in registers.)
+    /// By a comparison of a column with a number. (In so many words, which stay in registers.)
+    query_state(const query_state& from, narrowing how, statement::op code, const query::column_ref& column,
+                std::int64_t value);
+    query_state(const query_state& from, narrowing how, statement::op code, const query::column_ref& column,
+                double value);
+    /// To the rows in which each of `count` columns has its value.
     query_state(const query_state& from, const query::column_ref* columns, const core::value_view* values,
                 std::size_t count);
     /// Throws misuse for a negative number.

@@ -24,14 +24,19 @@ using expression_over = typename detail::expression_over<Value, Set>::type;
 template <class Set>
 using condition_over = expression_over<bool, Set>;
 
-/// One term of ORDER BY: over a column, or over an expression.
+/// One term of ORDER BY: over an expression, or over a column that stands elsewhere.
 template <class Set, class Value = term>
 struct order {
     using models = Set;
     Value value;
     std::uint8_t order_flags = 0;
 
-    [[nodiscard]] const Value& as_part() const noexcept { return value; }
+    [[nodiscard]] const auto& as_part() const noexcept {
+        if constexpr (std::is_pointer_v<Value>)
+            return *value;
+        else
+            return value;
+    }
 
     /// NULLs before, or after, everything else. Without these the engine decides (SQLite: first when ascending).
     [[nodiscard]] order nulls_first() && {
@@ -130,7 +135,10 @@ struct operand_methods {
 
 private:
     [[nodiscard]] auto ordered(std::uint8_t flags) const {
-        return order<Set, std::remove_cvref_t<decltype(as_part())>>{as_part(), flags};
+        if constexpr (requires { Derived::column(); })
+            return order<Set, const column_ref*>{&column_of<Derived>, flags};
+        else
+            return order<Set>{as_part(), flags};
     }
 
     static consteval bool takes_patterns() {
@@ -144,7 +152,7 @@ private:
     }
     [[nodiscard]] condition_over<Set> like_literally(statement::op code, const char* before, std::string_view text,
                                                      const char* after) const {
-        if constexpr (takes_patterns()) return {query::like(code, as_part(), before, text, after)};
+        if constexpr (takes_patterns()) return {code, as_part(), before, text, after};
         return {};
     }
     template <class List>
@@ -181,9 +189,11 @@ class expression : public operand_methods<expression<Value, Models...>, Value, m
 public:
     expression() = default;
     expression(term lowered) : m_term(std::move(lowered)) {} // NOLINT: what lower layers make is an expression
-    /// `code` over one to three parts.
+    /// `code` over one to three parts, or over one and a text for LIKE.
     template <class First, class... Rest>
     expression(statement::op code, const First& first, const Rest&... rest) : m_term(combine(code, first, rest...)) {}
+    /// Two conditions joined by AND or OR.
+    expression(const term& left, statement::op code, const term& right) : m_term(joined(left, code, right)) {}
 
     /// An expression over fewer models serves where more are at hand.
     template <class... Others>
@@ -201,7 +211,7 @@ public:
     expression& operator&=(const Other& other) {
         static_assert(is_subset<typename Other::models, model_set<Models...>>,
                       "the condition names a column of a model that is not among this one's");
-        m_term = both(std::move(m_term), other.lowered());
+        m_term.join(statement::op::logical_and, other.lowered());
         return *this;
     }
     template <class Other>
@@ -209,7 +219,7 @@ public:
     expression& operator|=(const Other& other) {
         static_assert(is_subset<typename Other::models, model_set<Models...>>,
                       "the condition names a column of a model that is not among this one's");
-        m_term = either(std::move(m_term), other.lowered());
+        m_term.join(statement::op::logical_or, other.lowered());
         return *this;
     }
 

@@ -1,6 +1,7 @@
 // The operators between operands: comparisons, and / or / not, arithmetic.
 #pragma once
 
+#include <rowan/query/comparison.hpp>
 #include <rowan/query/lookup.hpp>
 
 #include <optional>
@@ -79,8 +80,10 @@ auto compare(statement::op code, const Left& left, const Right& right) {
         static_assert(value_fits, "the value compared with is not of the column's type; convert it first");
         if constexpr (value_fits) {
             using made = condition_over<typename Left::models>;
-            if constexpr (is_shown<column, Right> && is_key_field<Left>) {
-                return made(code, column_of<Left>, plain_value<column>(right));
+            if constexpr (is_shown<column, Right> && is_key_field<Left> && std::is_arithmetic_v<column>) {
+                using number = decltype(plain_value<column>(right));
+                return comparison<number, typename Left::models>{
+                    {}, code, &column_of<Left>, plain_value<column>(right)};
             } else if constexpr (is_shown<column, Right>) {
                 return made(code, left.as_part(), shown<column>(right));
             } else {
@@ -162,7 +165,7 @@ auto operator&&(Left left, Right right) {
         return joined(left, right);
     } else {
         return condition_over<union_of<typename Left::models, typename Right::models>>(
-            both(left.lowered(), right.lowered()));
+            left.lowered(), statement::op::logical_and, right.lowered());
     }
 }
 template <condition_operand Left, condition_operand Right>
@@ -171,7 +174,7 @@ auto operator||(const Left& left, const Right& right) {
         return refused{};
     else
         return condition_over<union_of<typename Left::models, typename Right::models>>(
-            either(left.lowered(), right.lowered()));
+            left.lowered(), statement::op::logical_or, right.lowered());
 }
 template <condition_operand Operand>
 auto operator!(const Operand& operand) {

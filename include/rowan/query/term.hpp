@@ -25,6 +25,8 @@ struct term {
 
     [[nodiscard]] bool empty() const noexcept { return nodes.empty(); }
     void append(const term& other);
+    /// Becomes the AND or OR of both, where an empty side changes nothing: conditions are gathered from an empty one.
+    void join(statement::op code, const term& other);
 };
 
 /// A column, seen through a function that keys know.
@@ -39,13 +41,13 @@ struct part {
     enum class kind_of : std::uint8_t { whole, column, value };
 
     part(const term& given) noexcept : kind(kind_of::whole), whole(&given) {}            // NOLINT: implicit on purpose
-    part(const column_ref& given) noexcept : kind(kind_of::column), column(given) {}     // NOLINT: as above
+    part(const column_ref& given) noexcept : kind(kind_of::column), column(&given) {}    // NOLINT: as above
     part(const core::value_view& given) noexcept : kind(kind_of::value), value(given) {} // NOLINT: as above
 
     kind_of kind;
     union {
         const term* whole;
-        column_ref column;
+        const column_ref* column;
         core::value_view value;
     };
 };
@@ -71,14 +73,13 @@ term combine(statement::op code, const column_ref& column, std::string_view valu
 term equalities(const column_ref* columns, const core::value_view* values, std::size_t count);
 /// Whether `value` is among the values of `column` in the rows of a table that fulfil a condition.
 term in_rows(const term& value, const core::table_info& table, std::uint16_t column, const term& condition);
-/// AND and OR, where an empty side changes nothing: conditions are gathered from an empty one by either.
-term both(term left, const term& right);
-term either(term left, const term& right);
+/// The same as `join`.
+term joined(const term& left, statement::op code, const term& right);
 term negation(const term& operand);
 /// A pattern for LIKE in which `text` stands for itself.
 std::string like_pattern(std::string_view before, std::string_view text, std::string_view after);
 /// LIKE, or its kin, by such a pattern.
-term like(statement::op code, const part& left, const char* before, std::string_view text, const char* after);
-term like(statement::op code, const column_ref& left, const char* before, std::string_view text, const char* after);
+term combine(statement::op code, const part& left, const char* before, std::string_view text, const char* after);
+term combine(statement::op code, const column_ref& left, const char* before, std::string_view text, const char* after);
 
 } // namespace rowan::query
