@@ -8,6 +8,13 @@ namespace rowan::query {
 
 enum class assignment_code : std::uint8_t { set, add, subtract, multiply };
 
+namespace detail {
+template <assignment_code Code>
+inline constexpr statement::op operation_of = Code == assignment_code::add        ? statement::op::add
+                                              : Code == assignment_code::subtract ? statement::op::subtract
+                                                                                  : statement::op::multiply;
+} // namespace detail
+
 /// An assignment to a column. Right is a value or an operand over the existing row.
 template <auto Member, class Right, assignment_code Code, class Whole = model::class_of<Member>>
 struct assignment {
@@ -20,12 +27,8 @@ struct assignment {
     /// Adds the new value, as an expression over the existing row.
     void append_to(assignment_list& all) const {
         constexpr std::uint16_t to = model::column_index<Member>();
-        if constexpr (Code == assignment_code::add)
-            all.add(to, calculate<statement::op::add>(f<Member>, right).lowered());
-        else if constexpr (Code == assignment_code::subtract)
-            all.add(to, calculate<statement::op::subtract>(f<Member>, right).lowered());
-        else if constexpr (Code == assignment_code::multiply)
-            all.add(to, calculate<statement::op::multiply>(f<Member>, right).lowered());
+        if constexpr (Code != assignment_code::set)
+            all.add(to, calculate<detail::operation_of<Code>>(f<Member>, right).lowered());
         else if constexpr (operand<Right>)
             all.add(to, part_beside<member_value>(right));
         else if constexpr (std::is_same_v<Right, std::nullopt_t>)
@@ -160,11 +163,6 @@ constexpr bool may_assign() {
     else
         return fits<plain, Right>;
 }
-
-template <assignment_code Code>
-inline constexpr statement::op operation_of = Code == assignment_code::add        ? statement::op::add
-                                              : Code == assignment_code::subtract ? statement::op::subtract
-                                                                                  : statement::op::multiply;
 
 /// Whether `column op right` has a value that the column can take.
 template <auto Member, assignment_code Code, class Right>

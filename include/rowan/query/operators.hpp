@@ -292,9 +292,12 @@ auto calculate(const Left& left, const Right& right) {
             using bound = std::conditional_t<is_number<column> || !detail::is_sum<Code>, Right, column>;
             using value = detail::optional_if_any<
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
-            return expression_over<value, typename Left::models>(combine(detail::code_for<Code, value>, left.as_part(),
-                                                                         operand_term<bound>(right),
-                                                                         model::column_traits<value>::kind.scale));
+            using made = expression_over<value, typename Left::models>;
+            if constexpr (is_number<column> && is_key_field<Left>)
+                return made(detail::code_for<Code, value>, column_of<Left>, plain_value<Right>(right));
+            else
+                return made(detail::code_for<Code, value>, left.as_part(), operand_term<bound>(right),
+                            model::column_traits<value>::kind.scale);
         } else {
             return refused{};
         }
