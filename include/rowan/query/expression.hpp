@@ -47,6 +47,15 @@ struct order {
     }
 };
 
+template <class Set>
+order<Set, const column_ref*> ordered(const column_ref& column, std::uint8_t flags) {
+    return {&column, flags};
+}
+template <class Set>
+order<Set> ordered(term whole, std::uint8_t flags) {
+    return {std::move(whole), flags};
+}
+
 /// The column of a field, where it can be referred to.
 template <class Field>
 inline constexpr column_ref column_of = Field::column();
@@ -61,11 +70,11 @@ struct operand_methods {
     static constexpr std::uint8_t order_flags = 0; // as a term of ORDER BY
 
     /// As a part of a larger one: a column by its position, everything else by its term.
-    [[nodiscard]] decltype(auto) as_part() const {
-        if constexpr (requires { Derived::column(); })
-            return (column_of<Derived>);
-        else
-            return static_cast<const Derived&>(*this).lowered();
+    [[nodiscard]] decltype(auto) as_part() const { return static_cast<const Derived&>(*this).lowered(); }
+    [[nodiscard]] static constexpr const column_ref& as_part()
+        requires requires { Derived::column(); }
+    {
+        return column_of<Derived>;
     }
 
     /// Whether it is one of the values. An empty list holds for no row; any number of values is one parameter.
@@ -130,17 +139,10 @@ struct operand_methods {
         return like_literally(statement::op::like_ignoring_case, "", text, "");
     }
 
-    [[nodiscard]] auto asc() const { return ordered(0); }
-    [[nodiscard]] auto desc() const { return ordered(statement::descending); }
+    [[nodiscard]] auto asc() const { return ordered<Set>(as_part(), 0); }
+    [[nodiscard]] auto desc() const { return ordered<Set>(as_part(), statement::descending); }
 
 private:
-    [[nodiscard]] auto ordered(std::uint8_t flags) const {
-        if constexpr (requires { Derived::column(); })
-            return order<Set, const column_ref*>{&column_of<Derived>, flags};
-        else
-            return order<Set>{as_part(), flags};
-    }
-
     static consteval bool takes_patterns() {
         constexpr bool is_text = std::is_same_v<value_type, std::string> || is_refused<Derived>;
         static_assert(is_text, "like() and its kin need a text column; compare other columns with == or between()");

@@ -83,7 +83,7 @@ auto compare(statement::op code, const Left& left, const Right& right) {
             if constexpr (is_shown<column, Right> && is_key_field<Left> && std::is_arithmetic_v<column>) {
                 using number = decltype(plain_value<column>(right));
                 return comparison<number, typename Left::models>{
-                    {}, code, &column_of<Left>, plain_value<column>(right)};
+                    {}, code, &Left::as_part(), plain_value<column>(right)};
             } else if constexpr (is_shown<column, Right>) {
                 return made(code, left.as_part(), shown<column>(right));
             } else {
@@ -294,7 +294,7 @@ auto calculate(const Left& left, const Right& right) {
                 std::conditional_t<is_number<column>, detail::calculated<column, bound>, column>, Left>;
             using made = expression_over<value, typename Left::models>;
             if constexpr (is_number<column> && is_key_field<Left>)
-                return made(detail::code_for<Code, value>, column_of<Left>, plain_value<Right>(right));
+                return made(detail::code_for<Code, value>, Left::as_part(), plain_value<Right>(right));
             else
                 return made(detail::code_for<Code, value>, left.as_part(), operand_term<bound>(right),
                             model::column_traits<value>::kind.scale);
