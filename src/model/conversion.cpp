@@ -3,6 +3,7 @@
 
 #include <rowan/core/calendar.hpp>
 #include <rowan/core/error.hpp>
+#include <rowan/model/column_traits.hpp>
 
 #include <string>
 
@@ -124,19 +125,23 @@ void check_length(std::string_view text, const core::column_info& column) {
     if (characters > column.max_length) throw_too_long(column, characters);
 }
 
-core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena,
-                            const core::column_info& column) {
+core::value_view column_traits<std::chrono::year_month_day>::encode(const type& value, core::text_arena& arena,
+                                                                    const core::column_info& column) {
+    const int year(value.year());
+    const unsigned month(value.month()), day(value.day());
     if (!core::is_storable_date(year, month, day)) throw_out_of_range(column);
     char* text = arena.allocate(core::date_text_size);
     return core::value_view::of_text({text, core::write_date(text, year, month, day)});
 }
 
-date_fields read_date(const core::value_view& value, const core::column_info& column) {
-    date_fields date{};
-    if (!core::parse_date(read_text(value, column), date.year, date.month, date.day)) {
+void column_traits<std::chrono::year_month_day>::decode(const core::value_view& value, type& out,
+                                                        const core::column_info& column) {
+    int year = 0;
+    unsigned month = 0, day = 0;
+    if (!core::parse_date(read_text(value, column), year, month, day)) {
         throw_type_mismatch(value, column, "a date such as 2024-02-29");
     }
-    return date;
+    out = type(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day));
 }
 
 core::value_view write_time(std::int64_t seconds, std::uint32_t nanoseconds, int digits, core::text_arena& arena,

@@ -191,14 +191,8 @@ template <>
 struct column_traits<std::chrono::year_month_day> {
     using type = std::chrono::year_month_day;
     static constexpr core::column_kind kind{core::column_type::date};
-    static core::value_view encode(const type& value, core::text_arena& arena, const core::column_info& column) {
-        return write_date(static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
-                          static_cast<unsigned>(value.day()), arena, column);
-    }
-    static void decode(const core::value_view& value, type& out, const core::column_info& column) {
-        const date_fields date = read_date(value, column);
-        out = type(std::chrono::year(date.year), std::chrono::month(date.month), std::chrono::day(date.day));
-    }
+    static core::value_view encode(const type& value, core::text_arena& arena, const core::column_info& column);
+    static void decode(const core::value_view& value, type& out, const core::column_info& column);
 };
 
 template <class Duration>

@@ -40,19 +40,11 @@ std::string_view read_text(const core::value_view& value, const core::column_inf
 void read_text(const core::value_view& value, std::string& to, const core::column_info& column);
 void read_bytes(const core::value_view& value, bytes& to, const core::column_info& column);
 
-struct date_fields {
-    int year;
-    unsigned month;
-    unsigned day;
-};
 struct time_fields {
     std::int64_t seconds;
     std::uint32_t nanoseconds;
 };
 
-core::value_view write_date(int year, unsigned month, unsigned day, core::text_arena& arena,
-                            const core::column_info& column);
-date_fields read_date(const core::value_view& value, const core::column_info& column);
 core::value_view write_time(std::int64_t seconds, std::uint32_t nanoseconds, int digits, core::text_arena& arena,
                             const core::column_info& column);
 time_fields read_time(const core::value_view& value, int digits, const core::column_info& column);
