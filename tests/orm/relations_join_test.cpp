@@ -52,6 +52,8 @@ ROWAN_TEST(relations_join, three_tables) {
     EXPECT_EQ(std::get<book_author>(rows[0]).role, "writer");
     EXPECT_EQ(std::get<book>(rows[0]).title, "Ender's Game");
     EXPECT_EQ(query.order_by(f<&author::email>).count(), 2);
+    const condition<author, book_author, book, publisher> is_long = f<&book::pages> > 411;
+    EXPECT_EQ(query.filter(is_long).count(), query.filter(f<&book::pages> > 411).count());
     const auto pages = query.group_by(f<&author::email>)
                            .order_by(f<&author::email>)
                            .values(f<&author::email>, rowan::sum(f<&book::pages>));

@@ -137,6 +137,9 @@ ROWAN_TEST(people, conditions_gathered_at_run_time) {
     condition<person> every;
     for (int i = 0; i < 5'000; ++i) every &= f<&person::age> != i + 2;
     SAME(every, p.age < 2);
+    every &= every;
+    any |= any;
+    SAME(every || any, true);
     query_set<person> query = all();
     for (int i = 0; i < 500; ++i) query = query.filter(f<&person::age> != i + 2);
     EXPECT_EQ(ids_of(query), expected([](const person& p) { return p.age < 2; }));
