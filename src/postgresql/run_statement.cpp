@@ -5,6 +5,8 @@
 
 #include <rowan/core/error.hpp>
 
+#include <charconv>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -25,6 +27,21 @@ bool is_changed_result(const PGresult* failed) noexcept {
 
 constexpr std::size_t most_unused = 16;
 
+// libpq takes a longer description than 30,000 bytes of rows, but not of parameters, and gives the connection up
+// (VALID_LONG_MESSAGE_TYPE in its fe-protocol3.c).
+constexpr unsigned most_parameters = (30'000 - 6) / 4;
+
+// Parameters are numbered as they come.
+void check_number_of_parameters(const std::string& sql) {
+    const std::size_t last = sql.rfind('$');
+    unsigned number = 0;
+    if (last != std::string::npos) std::from_chars(sql.data() + last + 1, sql.data() + sql.size(), number);
+    if (number > most_parameters)
+        throw_error(error_kind::misuse, "the statement has " + std::to_string(number) +
+                                            " parameters, of which libpq takes " + std::to_string(most_parameters) +
+                                            "; a list of values (in) is a single one");
+}
+
 } // namespace
 
 failure connection::failure_of(const server_statement& statement) const noexcept {
@@ -36,6 +53,7 @@ void connection::add_queue(pipeline& to) {
 }
 
 void connection::describe_statement(server_statement& statement) {
+    check_number_of_parameters(statement.sql);
     const failure what = failure_of(statement);
     drop_unused_statements();
     get_ready(what);

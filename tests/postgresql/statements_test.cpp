@@ -52,6 +52,20 @@ TEST_F(postgresql_statement, refuses_what_is_no_single_statement) {
     EXPECT_EQ(error_of([&] { one->start(nullptr, 0); }).kind(), error_kind::misuse);
 }
 
+// libpq gives the connection up on a longer description of parameters.
+TEST_F(postgresql_statement, has_no_more_parameters_than_can_be_described) {
+    const auto with_parameters = [](int count) {
+        std::string sql = "SELECT 1 WHERE 0 IN (";
+        for (int i = 1; i <= count; ++i) sql += "$" + std::to_string(i) + "::int" + (i < count ? ", " : ")");
+        return sql;
+    };
+    EXPECT_EQ(prepare_on(*m_db, with_parameters(7'498))->parameter_count(), 7'498U);
+    const auto failure = error_of([&] { prepare_on(*m_db, with_parameters(7'499)); });
+    EXPECT_EQ(failure.kind(), error_kind::misuse);
+    EXPECT_NE(std::string_view(failure.what()).find("7499 parameters"), std::string_view::npos) << failure.what();
+    EXPECT_TRUE(m_db->is_usable());
+}
+
 TEST_F(postgresql_statement, runs_again_and_stops_in_its_middle) {
     for (const fetch how : {fetch::whole, fetch::streamed}) {
         const auto select = prepare_on(*m_db, "SELECT id FROM t WHERE id >= $1 ORDER BY id");

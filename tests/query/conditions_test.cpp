@@ -137,9 +137,10 @@ ROWAN_TEST(people, conditions_gathered_at_run_time) {
     condition<person> every;
     for (int i = 0; i < 5'000; ++i) every &= f<&person::age> != i + 2;
     SAME(every, p.age < 2);
-    every &= every;
-    any |= any;
-    SAME(every || any, true);
+    condition<person> doubled = f<&person::age> > 2;
+    doubled &= doubled;
+    doubled |= doubled;
+    SAME(doubled, p.age > 2);
     query_set<person> query = all();
     for (int i = 0; i < 500; ++i) query = query.filter(f<&person::age> != i + 2);
     EXPECT_EQ(ids_of(query), expected([](const person& p) { return p.age < 2; }));
