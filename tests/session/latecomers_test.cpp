@@ -98,7 +98,7 @@ TEST_F(latecomers, join_a_batch_that_is_still_writing) {
 
 TEST_F(latecomers, do_not_join_one_that_has_been_at_work_for_long) {
     m_late = {no_deadline};
-    before_more = [this, usual = before_more](int batch) {
+    before_more = [usual = before_more](int batch) {
         usual(batch);
         if (batch == 1) std::this_thread::sleep_for(1ms);
     };
