@@ -5,6 +5,7 @@
 
 #include <rowan/core/error.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -29,13 +30,13 @@ constexpr std::size_t most_unused = 16;
 
 // libpq takes a longer description than 30,000 bytes of rows, but not of parameters, and gives the connection up
 // (VALID_LONG_MESSAGE_TYPE in its fe-protocol3.c).
-constexpr unsigned most_parameters = (30'000 - 6) / 4;
+constexpr int most_parameters = (30'000 - 6) / 4;
 
-// Parameters are numbered as they come.
+// The last is the highest, as they are numbered as they come. In fewer signs it is a text that looks like one.
 void check_number_of_parameters(const std::string& sql) {
-    const std::size_t last = sql.rfind('$');
-    unsigned number = 0;
-    if (last != std::string::npos) std::from_chars(sql.data() + last + 1, sql.data() + sql.size(), number);
+    if (std::count(sql.begin(), sql.end(), '$') <= most_parameters) return;
+    int number = 0;
+    std::from_chars(sql.data() + sql.rfind('$') + 1, sql.data() + sql.size(), number);
     if (number > most_parameters)
         throw_error(error_kind::misuse, "the statement has " + std::to_string(number) +
                                             " parameters, of which libpq takes " + std::to_string(most_parameters) +

@@ -64,6 +64,7 @@ TEST_F(postgresql_statement, has_no_more_parameters_than_can_be_described) {
     EXPECT_EQ(failure.kind(), error_kind::misuse);
     EXPECT_NE(std::string_view(failure.what()).find("7499 parameters"), std::string_view::npos) << failure.what();
     EXPECT_TRUE(m_db->is_usable());
+    EXPECT_EQ(prepare_on(*m_db, "SELECT 'US$9999'")->parameter_count(), 0U);
 }
 
 TEST_F(postgresql_statement, runs_again_and_stops_in_its_middle) {

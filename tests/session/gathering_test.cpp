@@ -85,9 +85,11 @@ TEST_F(gathering, who_comes_while_it_writes_joins_the_transaction) {
     };
     std::vector<std::jthread> late;
     m_played.before = [&](std::string_view sql) {
-        if (sql == "first") std::this_thread::sleep_for(5ms);
-        if (sql == "first") call("second");
-        if (sql == "first") call("third");
+        if (sql == "first") {
+            std::this_thread::sleep_for(5ms);
+            call("second");
+            call("third");
+        }
         if (sql == "second" && late.empty()) {
             late.emplace_back(
                 [&db] { db.context().write({[](rowan::session::connection& on) { on.execute("fourth"); }}); });
