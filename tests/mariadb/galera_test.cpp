@@ -1,5 +1,6 @@
 // A Galera cluster: conflicts between nodes, rows that are not here yet, and nodes that die or lose their cluster.
 #include "server.hpp"
+#include "support/loopback.hpp"
 #include "support/own_servers.hpp"
 #include "support/proxy.hpp"
 
@@ -40,10 +41,7 @@ private:
 
 /// So many connections that say nothing: a server gives each a number before it greets it.
 void knock(std::uint16_t port, std::int64_t times) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
+    const sockaddr_in address = loopback(port);
     for (; times > 0; --times) {
         const int there = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         char greeting = 0;

@@ -1,5 +1,6 @@
 // Opening a connection: what works, and what is said when it does not.
 #include "server.hpp"
+#include "support/loopback.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -28,9 +29,7 @@ std::string with_part(std::string url, std::string_view old_part, std::string_vi
 class listener {
 public:
     explicit listener(std::string talk) : m_socket(socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in address = rowan::test::loopback(0);
         socklen_t size = sizeof address;
         EXPECT_EQ(bind(m_socket, reinterpret_cast<sockaddr*>(&address), size), 0);
         EXPECT_EQ(listen(m_socket, 5), 0);

@@ -1,5 +1,6 @@
 // Servers that are not as the URL or Rowan wants them: too old, MySQL, without TLS, or for reads alone.
 #include "server.hpp"
+#include "support/loopback.hpp"
 
 #include "support/own_servers.hpp"
 
@@ -29,9 +30,7 @@ class greeter {
 public:
     greeter(const std::string& version, const std::string& plugin, tls_of_server tls = tls_of_server::unknown)
         : m_socket(socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in address = rowan::test::loopback(0);
         socklen_t size = sizeof address;
         EXPECT_EQ(bind(m_socket, reinterpret_cast<sockaddr*>(&address), size), 0);
         EXPECT_EQ(listen(m_socket, 5), 0);

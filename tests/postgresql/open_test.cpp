@@ -2,6 +2,7 @@
 #include "postgresql/server.hpp"
 #include "support/environment_variable.hpp"
 #include "support/error_kind_of.hpp"
+#include "support/loopback.hpp"
 
 #include <rowan/rowan.hpp>
 
@@ -108,9 +109,7 @@ TEST(postgresql_open, says_that_nobody_listens) {
 class stranger {
 public:
     explicit stranger(std::string_view says) : m_socket(socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in address = rowan::test::loopback(0);
         bind(m_socket, reinterpret_cast<sockaddr*>(&address), sizeof address);
         listen(m_socket, 4);
         socklen_t size = sizeof address;

@@ -1,5 +1,6 @@
 // One thread accepts, one for each connection passes bytes on in both directions.
 #include "support/proxy.hpp"
+#include "support/loopback.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -15,14 +16,6 @@ namespace rowan::test {
 namespace {
 
 constexpr int tick_ms = 10; // how soon the threads notice what they are told
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    return address;
-}
 
 bool is_readable(int socket) {
     pollfd entry{.fd = socket, .events = POLLIN, .revents = 0};
